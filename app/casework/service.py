@@ -1,0 +1,203 @@
+"""The admin queue: open, take, release, hand over, wait, answer, close. It knows no feature."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, select
+
+from app.accounts import service as accounts
+from app.accounts.rules import Permission
+from app.audit.events import Event
+from app.audit.service import record
+from app.casework.bank_holidays import england_between
+from app.casework.kinds import KINDS, CaseKind, answered_with
+from app.casework.models import Case, CaseMove
+from app.casework.rules import CaseState, Needs, add_working_days, may_move
+from app.core.db import session
+from app.core.errors import NotYours, Refused
+
+ACTIVE = (str(CaseState.OPEN), str(CaseState.TAKEN))
+# What the finance team's queue shows; other kinds have lists of their own.
+_waits = Case.state.in_(ACTIVE) & Case.kind.in_(answered_with(Permission.CHECK_RETURNS))
+
+
+def answer_by(today: date, working_days: int) -> date:
+    """The day by which the council answers: so many working days of England from today."""
+    holidays = england_between(today, date(today.year + 1, 12, 31))
+    return add_working_days(today, working_days, holidays)
+
+
+def open_case(
+    kind: CaseKind, subject: str, recipient_id: int, needs: Needs, due_day: date, now: datetime, facts: dict[str, str],
+    *, by: int | None,
+) -> Case:
+    """Open the case of a subject, or open it again with a new due day. A subject has one case, never two.
+
+    Raises ValueError where the facts are not exactly those that `kinds.KINDS` names.
+    """
+    if set(facts) != KINDS[kind].facts:
+        raise ValueError(f"a case of {kind} tells {sorted(KINDS[kind].facts)}, not {sorted(facts)}")
+    case = session.scalar(select(Case).where(Case.kind == str(kind), Case.subject == subject).with_for_update())
+    if case is None:
+        case = Case(kind=str(kind), subject=subject, recipient_id=recipient_id, opened_at=now)
+        session.add(case)
+    case.state = str(CaseState.TAKEN if case.taken_by else CaseState.OPEN)
+    case.needs, case.due_day, case.closed_at, case.facts = str(needs), due_day, None, facts
+    session.flush()
+    _note(case, now, by)
+    record(Event.CASE_OPENED, by=by, about=recipient_id, case=f"{kind}/{subject}", kind=str(kind))
+    return case
+
+
+def case_of(kind: CaseKind, subject: str) -> Case:
+    """The case of a subject, locked for change. Raises NotYours where there is none."""
+    case = session.scalar(select(Case).where(Case.kind == str(kind), Case.subject == subject).with_for_update())
+    if case is None:
+        raise NotYours
+    return case
+
+
+def see_case(kind: CaseKind, subject: str) -> Case | None:
+    """The case of a subject, to read."""
+    return session.scalar(select(Case).where(Case.kind == str(kind), Case.subject == subject))
+
+
+def take(case: Case, now: datetime, *, by: int) -> None:
+    """Take a case. Raises Refused `case-taken` with `by_id` where somebody else was first, `case-moved-on`."""
+    if case.taken_by is not None and case.taken_by != by:
+        raise Refused("case-taken", by_id=case.taken_by)
+    _require_open(case)
+    if case.taken_by == by:
+        return
+    case.taken_by = by
+    _move(case, CaseState.TAKEN if case.state == CaseState.OPEN else CaseState(case.state), now, by)
+    record(Event.CASE_TAKEN, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}")
+
+
+def release(case: Case, now: datetime, *, by: int) -> None:
+    """Give a case back to everyone. Raises Refused `case-not-yours`, `case-moved-on`."""
+    _require_open(case)
+    _require_mine(case, by)
+    case.taken_by = None
+    _move(case, CaseState.OPEN if case.state == CaseState.TAKEN else CaseState(case.state), now, by)
+    record(Event.CASE_RELEASED, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}")
+
+
+def hand_over(case: Case, to: int, to_reference: str, now: datetime, *, by: int) -> None:
+    """Hand a case to a colleague; its clock runs on. Raises Refused `case-not-yours`, `case-moved-on`."""
+    _require_open(case)
+    _require_mine(case, by)
+    case.taken_by = to
+    _move(case, CaseState(case.state), now, by)
+    record(Event.CASE_HANDED_OVER, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}", to=to_reference)
+
+
+def take_over(case: Case, holder: str, now: datetime, *, by: int) -> None:
+    """Take a case from a colleague who is away; its clock runs on. `holder` is the reference of whom the page named.
+
+    Raises Refused `case-taken` where somebody else has it by now, `case-moved-on`.
+    """
+    _require_open(case)
+    if case.taken_by == by:
+        return
+    if case.taken_by is None or accounts.reference_of(case.taken_by) != holder:
+        raise Refused("case-taken", by_id=case.taken_by or 0)
+    case.taken_by = by
+    _move(case, CaseState(case.state), now, by)
+    record(Event.CASE_TAKEN_OVER, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}", taken_from=holder)
+
+
+def wait_for_person(case: Case, now: datetime, *, by: int) -> None:
+    """The person has been asked: their time does not count as ours."""
+    _move(case, CaseState.WAITING, now, by)
+
+
+def set_due(case: Case, due_day: date, now: datetime, *, by: int) -> None:
+    """A first step is done: from now on the next one is due."""
+    case.due_day = due_day
+    _move(case, CaseState(case.state), now, by)
+
+
+def close_case(case: Case, now: datetime, *, by: int) -> None:
+    """Answered: nothing more to do."""
+    case.closed_at = now
+    _move(case, CaseState.CLOSED, now, by)
+    record(Event.CASE_CLOSED, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}")
+
+
+def _require_open(case: Case) -> None:
+    if case.state == CaseState.CLOSED:
+        raise Refused("case-moved-on")
+
+
+def _require_mine(case: Case, by: int) -> None:
+    if case.taken_by != by:
+        raise Refused("case-not-yours")
+
+
+def _move(case: Case, state: CaseState, now: datetime, by: int) -> None:
+    if case.state != state and not may_move(CaseState(case.state), state):
+        raise Refused("case-moved-on")
+    case.state = str(state)
+    session.flush()
+    _note(case, now, by)
+
+
+def _note(case: Case, now: datetime, by: int | None) -> None:
+    session.add(
+        CaseMove(
+            case_id=case.id, state=case.state, needs=case.needs, due_day=case.due_day, taken_by=case.taken_by, at=now, by_id=by
+        )
+    )
+    session.flush()
+
+
+def counts(today: date) -> dict[str, int]:
+    """The four counts that lead the queue: nothing_to_ask, something_to_ask, answered, late."""
+    rows = session.execute(
+        select(Case.needs, func.count()).where(_waits).group_by(Case.needs)
+    )
+    found = {str(needs): 0 for needs in Needs} | dict(rows.all())
+    late = select(func.count()).select_from(Case).where(_waits, Case.due_day < today)
+    return found | {"late": session.scalar(late) or 0}
+
+
+def queue_page(
+    show: str, today: date, mine: int | None, after: tuple[date, int] | None, size: int
+) -> list[Case]:
+    """Cases that wait for the council, due first: `size` and one more, after a (due day, id) key.
+
+    `show` is one of the four counts' names, or `all`.
+    """
+    query = select(Case).where(_waits).order_by(Case.due_day, Case.id).limit(size + 1)
+    query = _narrowed(query, show, today)
+    if mine is not None:
+        query = query.where(Case.taken_by == mine)
+    if after is not None:
+        query = query.where((Case.due_day > after[0]) | ((Case.due_day == after[0]) & (Case.id > after[1])))
+    return list(session.scalars(query))
+
+
+def next_case(show: str, today: date, by: int, *, mine: bool = False) -> Case | None:
+    """The next case nobody else has (`mine`: that this officer has), due first: what «settle and open next» opens."""
+    free = Case.taken_by == by if mine else (Case.taken_by.is_(None)) | (Case.taken_by == by)
+    query = select(Case).where(_waits, free)
+    return session.scalar(_narrowed(query, show, today).order_by(Case.due_day, Case.id).limit(1))
+
+
+def _narrowed(query: Select[Case], show: str, today: date) -> Select[Case]:
+    if show == "late":
+        return query.where(Case.due_day < today)
+    if show in set(Needs):
+        return query.where(Case.needs == show)
+    return query
+
+
+def moves_of(case: Case) -> list[CaseMove]:
+    """What happened to a case, oldest first."""
+    return list(session.scalars(select(CaseMove).where(CaseMove.case_id == case.id).order_by(CaseMove.id)))
+
+
+def open_of(kind: CaseKind) -> list[Case]:
+    """Every open case of a kind that has a list of its own, due first."""
+    query = select(Case).where(Case.kind == str(kind), Case.state.in_(ACTIVE))
+    return list(session.scalars(query.order_by(Case.due_day, Case.id)))

@@ -1,0 +1,109 @@
+"""What the council does with a thread: the list, pass it on, answer, close."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.accounts import service as accounts
+from app.audit.events import Event
+from app.audit.service import record
+from app.casework import service as casework
+from app.casework.models import Case
+from app.contact import threads
+from app.contact.models import Thread
+from app.contact.thread_rules import WAIT, Team, other_team, reply_refusal
+from app.contact.threads import KIND, Said, Shown
+from app.core.db import session
+from app.core.errors import NotYours, Refused
+from app.notifications.messages import Message
+from app.notifications.service import notify
+
+
+def waiting_page(team: Team, mine: int | None, after: tuple[date, int] | None, size: int) -> list[tuple[Thread, Case]]:
+    """Threads that wait for a team, due first: `size` and one more, after a (due day, case id) key."""
+    query = (
+        select(Thread, Case).join(Case, (Case.subject == Thread.reference) & (Case.kind == str(KIND[team])))
+        .where(Case.state.in_(casework.ACTIVE)).order_by(Case.due_day, Case.id).limit(size + 1)
+    )  # fmt: skip
+    if mine is not None:
+        query = query.where(Case.taken_by == mine)
+    if after is not None:
+        query = query.where((Case.due_day > after[0]) | ((Case.due_day == after[0]) & (Case.id > after[1])))
+    return [(row, case) for row, case in session.execute(query)]
+
+
+def see(team: Team, reference: str, reader: int) -> Shown:
+    """A thread that a team answers. Raises NotYours, also for whoever wrote it: a colleague answers one's own."""
+    row = session.scalar(
+        select(Thread).join(Case, (Case.subject == Thread.reference) & (Case.kind == str(KIND[team])))
+        .where(Thread.reference == reference)
+    )  # fmt: skip
+    if row is None or row.person_id == reader:
+        raise NotYours
+    return threads.shown(row)
+
+
+def pass_on(team: Team, reference: str, now: datetime, *, by: int) -> None:
+    """Give a thread to the other team; its clock runs on. Raises NotYours; Refused as `casework.take`."""
+    row, case = _for_change(team, reference, by)
+    casework.take(case, now, by=by)
+    case.kind = str(KIND[other_team(team)])
+    casework.release(case, now, by=by)
+    record(Event.THREAD_PASSED, by=by, about=row.person_id, thread=row.reference, team=str(other_team(team)))
+
+
+def _for_change(team: Team, reference: str, by: int) -> tuple[Thread, Case]:
+    row, case = threads.locked(see(team, reference, by).row)
+    if case.kind != KIND[team]:
+        raise NotYours
+    return row, case
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer and what becomes of the thread: `wait` or an outcome. `seen`: how many messages its writer had seen."""
+
+    said: Said
+    outcome: str
+    reason: str
+    seen: int
+
+
+def reply(team: Team, reference: str, one: Reply, now: datetime, *, by: int) -> None:
+    """Answer: the person is told that something waits. Or close it with a reason why there is no answer. Sent twice it is
+    there once.
+
+    Raises NotYours; Refused as `casework.take`, with a code of `thread_rules.reply_refusal`, and `thread-moved-on` where
+    somebody wrote meanwhile.
+    """
+    row, case = _for_change(team, reference, by)
+    refusal = reply_refusal(one.outcome, one.said.words, one.reason)
+    if refusal:
+        raise Refused(refusal)
+    if _is_done(row, one, by):
+        return
+    if len(threads.messages_of(row)) != one.seen or row.outcome:
+        raise Refused("thread-moved-on")
+    casework.take(case, now, by=by)
+    if one.said.words.strip():
+        threads.add(row, one.said, now, by=by, from_council=True)
+        notify(accounts.contact_of(row.person_id), Message.MESSAGE_WAITS, now)
+    if one.outcome == WAIT:
+        casework.wait_for_person(case, now, by=by)
+    else:
+        _close(row, case, one, now, by)
+
+
+def _is_done(row: Thread, one: Reply, by: int) -> bool:
+    last = threads.messages_of(row)[-1]
+    if one.said.words.strip():
+        return last.from_council and (last.by_id, last.words) == (by, one.said.words)
+    return (row.outcome, row.reason, row.closed_by) == (one.outcome, one.reason, by)
+
+
+def _close(row: Thread, case: Case, one: Reply, now: datetime, by: int) -> None:
+    row.outcome, row.reason, row.closed_at, row.closed_by = one.outcome, one.reason, now, by
+    session.flush()
+    casework.close_case(case, now, by=by)
+    record(Event.THREAD_CLOSED, by=by, about=row.person_id, thread=row.reference, outcome=one.outcome)

@@ -1,0 +1,45 @@
+"""What may be written in a thread, by the person and by the council."""
+
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from app.contact.forms import MOST_CHARACTERS, seen
+from app.contact.thread_rules import WAIT, Outcome
+from app.core.config import LANGUAGES
+from app.core.forms import Needed, PlainTextField, PortalForm
+from app.core.i18n import lazy, name_in_english
+
+OUTCOMES = {
+    Outcome.ANSWERED: "Answered: close it",
+    Outcome.DONE: "Done as they asked: close it",
+    Outcome.NO: "We say no, with reasons and how to challenge: close it",
+    Outcome.ELSEWHERE: "Somebody else can help, and the answer says who: close it",
+    WAIT: "I have asked them something: their time does not count as ours",
+    Outcome.NO_ANSWER: "Close it without an answer here (say why)",
+}
+
+
+class MessageForm(PortalForm):
+    """Words in any language."""
+
+    words = TextAreaField(
+        lazy("Your message"),
+        [
+            Needed(lazy("Write a few words, in any language. Or ring us.")),
+            Length(
+                max=MOST_CHARACTERS,
+                message=lazy("This is too long for one message. Send the first part, then write the next one."),
+            ),
+        ],
+        filters=[seen],
+    )  # fmt: skip
+
+
+class ReplyForm(PortalForm):
+    """An answer and what becomes of the thread."""
+
+    words = TextAreaField("Your answer", [Length(max=MOST_CHARACTERS, message="Use 4,000 letters or fewer")], filters=[seen])
+    language = SelectField("Written in", choices=[(code, name_in_english(code)) for code in LANGUAGES], default="en")
+    outcome = RadioField("What becomes of it?", [Needed("Choose what becomes of it")], choices=[*OUTCOMES.items()])
+    reason = PlainTextField("Why there is no answer")
+    seen = IntegerField(validators=[Optional()])

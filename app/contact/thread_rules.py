@@ -1,0 +1,88 @@
+"""What somebody may write to the council about, who reads it on each side, and when a thread may end."""
+
+from enum import StrEnum, auto
+
+from app.accounts.rules import Permission
+
+
+class Shelf(StrEnum):
+    """Who of the person's side reads a thread: those who may see care, those who may see money, or the person alone."""
+
+    CARE = auto()
+    MONEY = auto()
+    OWN = auto()
+
+
+class Team(StrEnum):
+    """The two doors: a social worker answers, or the direct payments finance team."""
+
+    CARE = auto()
+    MONEY = auto()
+
+
+class About(StrEnum):
+    """What it is about. All from HOSPITAL to OTHER are something that has changed."""
+
+    QUESTION = auto()
+    HOSPITAL = auto()
+    ADDRESS = auto()
+    PA_LEFT = "pa-left"
+    REPRESENTATIVE = auto()
+    BENEFITS = auto()
+    DIED = auto()
+    OTHER = auto()
+    COMPLAINT = auto()
+    SECOND_LOOK = "second-look"
+
+
+class Outcome(StrEnum):
+    """How a thread ended. All but the last come with an answer."""
+
+    ANSWERED = auto()
+    DONE = auto()
+    NO = auto()
+    ELSEWHERE = auto()
+    NO_ANSWER = "no-answer"
+
+
+READS: dict[Shelf, Permission] = {
+    Shelf.CARE: Permission.SEE_CARE_MESSAGES, Shelf.MONEY: Permission.SEE_MONEY_MESSAGES, Shelf.OWN: Permission.COMPLAIN,
+}  # fmt: skip
+ANSWERS: dict[Team, Permission] = {Team.CARE: Permission.ANSWER_CARE, Team.MONEY: Permission.ANSWER_MONEY}
+CHANGES = (
+    About.HOSPITAL, About.ADDRESS, About.PA_LEFT, About.REPRESENTATIVE, About.BENEFITS, About.DIED, About.OTHER,
+)  # fmt: skip
+# On which shelf each may stand, the usual one first. Who acts for somebody, and what is wrong with us, is the person's own.
+SHELVES: dict[About, tuple[Shelf, ...]] = {
+    About.QUESTION: (Shelf.CARE, Shelf.MONEY), About.HOSPITAL: (Shelf.CARE, Shelf.MONEY),
+    About.ADDRESS: (Shelf.MONEY, Shelf.CARE), About.PA_LEFT: (Shelf.CARE, Shelf.MONEY), About.REPRESENTATIVE: (Shelf.OWN,),
+    About.BENEFITS: (Shelf.MONEY, Shelf.CARE), About.DIED: (Shelf.CARE, Shelf.MONEY), About.OTHER: (Shelf.CARE, Shelf.MONEY),
+    About.COMPLAINT: (Shelf.OWN,), About.SECOND_LOOK: (Shelf.OWN,),
+}  # fmt: skip
+WAIT = "wait"  # the council has asked something: the person's time does not count as ours
+
+
+def shelf_for(about: About, open_to: frozenset[Shelf]) -> Shelf | None:
+    """The first shelf of a subject that somebody may write on; None where there is none."""
+    return next((shelf for shelf in SHELVES[about] if shelf in open_to), None)
+
+
+def team_for(shelf: Shelf, about: About) -> Team:
+    """Who answers: a death and somebody's own matters go to a social worker, whatever the door."""
+    return Team.MONEY if shelf is Shelf.MONEY and about is not About.DIED else Team.CARE
+
+
+def other_team(team: Team) -> Team:
+    """The other door."""
+    return Team.MONEY if team is Team.CARE else Team.CARE
+
+
+def reply_refusal(outcome: str, words: str, reason: str) -> str | None:
+    """Why this cannot be kept, or None. Nothing ends without an answer, or a reason why there is none."""
+    if outcome != WAIT and outcome not in set(Outcome):
+        return "thread-not-chosen"
+    if outcome == Outcome.NO_ANSWER:
+        if words.strip():
+            return "thread-has-answer"
+        return None if reason.strip() else "thread-needs-reason"
+    return None if words.strip() else "thread-needs-answer"

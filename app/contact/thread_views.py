@@ -1,0 +1,134 @@
+"""Ask, and be answered: what is it about, write, read, write again. Each shelf has its own addresses and its own door."""
+
+from functools import partial, update_wrapper
+from typing import Any
+
+from flask import Blueprint, g, redirect, url_for
+
+from app.accounts import access
+from app.accounts import service as accounts
+from app.accounts.rules import Permission
+from app.contact import thread_words as words
+from app.contact import threads
+from app.contact.thread_forms import MessageForm
+from app.contact.thread_rules import CHANGES, READS, SHELVES, About, Shelf, shelf_for, team_for
+from app.contact.threads import Said
+from app.core import clock
+from app.core.i18n import language
+from app.core.templating import render
+
+pages = Blueprint("threads", __name__, url_prefix="/for/<ref:person>/messages")
+
+
+def open_shelves() -> frozenset[Shelf]:
+    """The shelves that whoever is signed in reads here."""
+    return frozenset(shelf for shelf, needed in READS.items() if access.may(needed))
+
+
+@pages.get("/")
+@access.needs(Permission.SEE_HOME)
+def index() -> str:
+    """Every thread they may read, unread first."""
+    shelves = open_shelves()
+    found = threads.threads_of(access.recipient_in_url().id, shelves)
+    return render("contact/threads.html", found=found, shelves=shelves, words=words, today=clock.today())
+
+
+@pages.get("/new")
+@access.needs(Permission.SEE_HOME)
+def start() -> str:
+    """What is it about? Danger and missing care first: those are rung."""
+    shelves = open_shelves()
+    places = {about: shelf_for(about, shelves) for about in (*CHANGES, About.COMPLAINT, About.SECOND_LOOK)}
+    return render("contact/thread_start.html", places=places, shelves=shelves, words=words, changes=CHANGES)
+
+
+def _writing(shelf: Shelf, about: About, form: MessageForm) -> str:
+    team = team_for(shelf, about)
+    return render(
+        "contact/thread_write.html", form=form, shelf=shelf, about=about, team=team, words=words,
+        answer_by=threads.due_day(team, clock.today()),
+    )  # fmt: skip
+
+
+def write(shelf: Shelf, about: str) -> str:
+    """What it sets off and by when there is an answer; then the box."""
+    return _writing(shelf, About(about), MessageForm())
+
+
+def send(shelf: Shelf, about: str) -> Any:
+    """Begin a thread."""
+    form, recipient = MessageForm(), access.recipient_in_url()
+    if not form.validate_on_submit():
+        return _writing(shelf, About(about), form), 422
+    row = threads.open_thread(
+        recipient.id, shelf, About(about), _said(form), clock.today(), clock.now(), by=access.current_person().id
+    )
+    return redirect(_url(shelf, "sent", row.reference))
+
+
+def _said(form: MessageForm) -> Said:
+    return Said((form.words.data or "").strip(), g.language)
+
+
+def _url(shelf: Shelf, page: str, thread: str) -> str:
+    person = access.recipient_in_url().reference
+    return url_for(f"threads.{shelf}_{page}", lang=g.language, person=person, thread=thread)
+
+
+def sent(shelf: Shelf, thread: str) -> str:
+    """We have it: the reference, and the day by which we answer."""
+    return render("contact/thread_sent.html", found=_found(shelf, thread), shelf=shelf)
+
+
+def _found(shelf: Shelf, thread: str) -> threads.Shown:
+    return threads.see(access.recipient_in_url().id, shelf, thread)
+
+
+def _reading(shelf: Shelf, thread: str, form: MessageForm) -> str:
+    found = _found(shelf, thread)
+    writers = accounts.names_of({one.by_id for one in found.messages if not one.from_council})
+    return render(
+        "contact/thread.html", found=found, form=form, shelf=shelf, words=words, names=writers, today=clock.today(),
+        me=access.current_person().id, language=language,
+    )  # fmt: skip
+
+
+def show(shelf: Shelf, thread: str) -> str:
+    """Everything written, and a box to write again."""
+    return _reading(shelf, thread, MessageForm())
+
+
+def add(shelf: Shelf, thread: str) -> Any:
+    """Write again."""
+    form, now = MessageForm(), clock.now()
+    if not form.validate_on_submit():
+        return _reading(shelf, thread, form), 422
+    me, recipient = access.current_person().id, access.recipient_in_url().id
+    threads.write(recipient, shelf, thread, _said(form), clock.today(), now, by=me)
+    return redirect(_url(shelf, "show", thread))
+
+
+def read(shelf: Shelf, thread: str) -> Any:
+    """The person has read it. A page that is only opened says nothing: somebody else may have opened it."""
+    found = _found(shelf, thread)
+    if access.acting() is None and not access.on_paper():
+        threads.mark_read(found.row.person_id, shelf, thread, clock.now(), by=access.current_person().id)
+    return redirect(_url(shelf, "show", thread))
+
+
+def _open(shelf: Shelf) -> None:
+    """Put the pages of a shelf behind its door."""
+    abouts = ",".join(f"'{about}'" for about in About if shelf in SHELVES[about])
+    new = f"new/<any({abouts}):about>"
+    for address, name, method, page in (
+        (new, "write", "GET", write), (new, "send", "POST", send), ("<ref:thread>", "show", "GET", show),
+        ("<ref:thread>", "add", "POST", add), ("<ref:thread>/read", "read", "POST", read),
+        ("<ref:thread>/sent", "sent", "GET", sent),
+    ):  # fmt: skip
+        behind = access.needs(READS[shelf])(update_wrapper(partial(page, shelf), page))
+        pages.add_url_rule(f"/{shelf}/{address}", f"{shelf}_{name}", behind, methods=[method])
+
+
+for _shelf in Shelf:
+    _open(_shelf)

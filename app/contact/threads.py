@@ -1,0 +1,195 @@
+"""Threads: the person writes, the council answers, and both see all of it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from app.accounts import service as accounts
+from app.audit.events import Event
+from app.audit.service import record
+from app.casework import service as casework
+from app.casework.kinds import CaseKind
+from app.casework.models import Case
+from app.casework.rules import CaseState, Needs
+from app.contact.models import Thread, ThreadMessage
+from app.contact.thread_rules import SHELVES, About, Shelf, Team, team_for
+from app.core.db import session
+from app.core.errors import NotYours
+from app.core.references import new_reference
+from app.council_policy import service as council_policy
+
+KIND: dict[Team, CaseKind] = {Team.CARE: CaseKind.ASK_CARE, Team.MONEY: CaseKind.ASK_MONEY}
+SHOWN = 50  # threads on the person's list, the newest first
+ASKED = Case.kind.in_([str(kind) for kind in KIND.values()])
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A thread in a list. `unread`: how many answers the person has not marked as read; `waits`: we have still to answer."""
+
+    row: Thread
+    unread: int
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A thread with everything in it, oldest first, and its case."""
+
+    row: Thread
+    messages: Sequence[ThreadMessage]
+    case: Case
+
+    @property
+    def unread(self) -> int:
+        """How many answers the person has not marked as read."""
+        return sum(one.from_council and one.read_at is None for one in self.messages)
+
+
+def due_day(team: Team, today: date) -> date:
+    """The day by which the council answers what is written today."""
+    policy = council_policy.policy_on(today)
+    days = {Team.CARE: policy.answer_care_working_days, Team.MONEY: policy.answer_money_working_days}
+    return casework.answer_by(today, days[team])
+
+
+def threads_of(person_id: int, shelves: Collection[Shelf]) -> list[Listed]:
+    """The threads of somebody on these shelves: those with something unread first, then the newest."""
+    unread = (
+        select(ThreadMessage.thread_id, func.count().label("unread"))
+        .where(ThreadMessage.from_council, ThreadMessage.read_at.is_(None)).group_by(ThreadMessage.thread_id).subquery()
+    )  # fmt: skip
+    query = (
+        select(Thread, func.coalesce(unread.c.unread, 0), Case.state)
+        .join(Case, (Case.subject == Thread.reference) & ASKED).outerjoin(unread, unread.c.thread_id == Thread.id)
+        .where(Thread.person_id == person_id, Thread.shelf.in_([str(one) for one in shelves]))
+        .order_by(unread.c.unread.is_(None), Thread.id.desc()).limit(SHOWN)
+    )  # fmt: skip
+    return [Listed(row, count, state in casework.ACTIVE) for row, count, state in session.execute(query)]
+
+
+def unread_count(person_id: int, shelves: Collection[Shelf]) -> int:
+    """How many threads of somebody hold an answer that is not marked as read."""
+    query = select(func.count(func.distinct(Thread.id))).join(ThreadMessage, ThreadMessage.thread_id == Thread.id)
+    mine = Thread.person_id == person_id, Thread.shelf.in_([str(one) for one in shelves])
+    return session.scalar(query.where(*mine, ThreadMessage.from_council, ThreadMessage.read_at.is_(None))) or 0
+
+
+def see(person_id: int, shelf: Shelf, reference: str) -> Shown:
+    """A thread of somebody on a shelf. Raises NotYours."""
+    row = session.scalar(
+        select(Thread).where(Thread.reference == reference, Thread.person_id == person_id, Thread.shelf == str(shelf))
+    )
+    if row is None:
+        raise NotYours
+    return shown(row)
+
+
+def shown(row: Thread) -> Shown:
+    """A thread with its messages and its case."""
+    return Shown(row, messages_of(row), session.scalars(select(Case).where(Case.subject == row.reference, ASKED)).one())
+
+
+def messages_of(row: Thread) -> Sequence[ThreadMessage]:
+    """Everything written in a thread, oldest first."""
+    return session.scalars(select(ThreadMessage).where(ThreadMessage.thread_id == row.id).order_by(ThreadMessage.id)).all()
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words in the language of the page they were written on."""
+
+    words: str
+    language: str
+
+
+def open_thread(person_id: int, shelf: Shelf, about: About, said: Said, today: date, now: datetime, *, by: int) -> Thread:
+    """Begin a thread. Sent twice it is there once. Raises NotYours where this is not written on that shelf."""
+    if shelf not in SHELVES[about]:
+        raise NotYours
+    accounts.lock_person(person_id)  # one at a time: the second of two sees the first
+    same = _same(person_id, shelf, about, said, by)
+    if same is not None:
+        return same
+    team = team_for(shelf, about)
+    row = Thread(
+        reference=new_reference("M"), person_id=person_id, shelf=str(shelf), about=str(about), opened_at=now,
+        answer_by_day=due_day(team, today),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    facts = {"about": str(about), "language": said.language}
+    casework.open_case(KIND[team], row.reference, person_id, Needs.SOMETHING_TO_ASK, row.answer_by_day, now, facts, by=by)
+    add(row, said, now, by=by, from_council=False)
+    record(Event.THREAD_OPENED, by=by, about=person_id, thread=row.reference)
+    return row
+
+
+def _same(person_id: int, shelf: Shelf, about: About, said: Said, by: int) -> Thread | None:
+    """The last open thread that somebody began with the same words, where nobody has written since."""
+    query = select(Thread).join(ThreadMessage, ThreadMessage.thread_id == Thread.id).where(
+        Thread.person_id == person_id, Thread.shelf == str(shelf), Thread.about == str(about), Thread.closed_at.is_(None),
+        ThreadMessage.by_id == by, ThreadMessage.words == said.words,
+    )  # fmt: skip
+    row = session.scalar(query.order_by(Thread.id.desc()).limit(1))
+    return row if row is not None and len(messages_of(row)) == 1 else None
+
+
+def write(person_id: int, shelf: Shelf, reference: str, said: Said, today: date, now: datetime, *, by: int) -> None:
+    """Write again in a thread. What was answered waits for us once more, with a new day. Sent twice it is there once.
+    What the person wrote themselves says that they have read what came before. Raises NotYours."""
+    row, case = locked(see(person_id, shelf, reference).row)
+    last = messages_of(row)[-1]
+    if (last.by_id, last.words, last.from_council) == (by, said.words, False):
+        return
+    if case.state in (CaseState.WAITING, CaseState.CLOSED):
+        _wait_again(row, case, today, now, by)
+    add(row, said, now, by=by, from_council=False)
+    if by == person_id:
+        _mark_read(row, now)
+
+
+def _wait_again(row: Thread, case: Case, today: date, now: datetime, by: int) -> None:
+    kind = CaseKind(case.kind)
+    team = next(one for one, its in KIND.items() if its is kind)
+    row.answer_by_day, row.outcome, row.reason, row.closed_at, row.closed_by = due_day(team, today), None, "", None, None
+    casework.open_case(kind, row.reference, row.person_id, Needs.ANSWERED, row.answer_by_day, now, case.facts, by=by)
+
+
+def locked(row: Thread) -> tuple[Thread, Case]:
+    """A thread and its case for change, the case first, always."""
+    case = session.scalars(
+        select(Case).where(Case.subject == row.reference, ASKED).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    fresh = select(Thread).where(Thread.id == row.id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(fresh).one(), case
+
+
+def add(row: Thread, said: Said, now: datetime, *, by: int, from_council: bool) -> None:
+    """Put a message at the end of a thread."""
+    session.add(
+        ThreadMessage(
+            thread_id=row.id, words=said.words, language=said.language, written_at=now, by_id=by, from_council=from_council
+        )
+    )
+    session.flush()
+    record(Event.THREAD_WRITTEN, by=by, about=row.person_id, thread=row.reference, by_council=from_council)
+
+
+def mark_read(person_id: int, shelf: Shelf, reference: str, now: datetime, *, by: int) -> None:
+    """The person has read what the council wrote. Raises NotYours: nobody reads for somebody else."""
+    row = see(person_id, shelf, reference).row
+    if by != person_id:
+        raise NotYours
+    if _mark_read(row, now):
+        record(Event.THREAD_READ, by=by, about=person_id, thread=row.reference)
+
+
+def _mark_read(row: Thread, now: datetime) -> bool:
+    unread = [one for one in messages_of(row) if one.from_council and one.read_at is None]
+    for one in unread:
+        one.read_at = now
+    session.flush()
+    return bool(unread)

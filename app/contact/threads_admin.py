@@ -1,0 +1,144 @@
+"""Messages that come in, as the team that answers them sees them: what waits, one thread, the answer."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial, update_wrapper
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+
+from app.accounts import access
+from app.accounts import service as accounts
+from app.accounts.safe_contact import unsafe_ways_of
+from app.casework import service as casework
+from app.casework.door import from_a_list
+from app.casework.forms import REFUSALS as CASE_REFUSALS
+from app.contact import answering
+from app.contact import thread_words as words
+from app.contact.answering import Reply
+from app.contact.thread_forms import ReplyForm
+from app.contact.thread_rules import ANSWERS, Team
+from app.contact.threads import KIND, Said, Shown
+from app.core import clock
+from app.core.errors import Refused
+from app.core.i18n import language, name_in_english
+from app.core.templating import render
+
+pages = Blueprint("threads_admin", __name__, url_prefix="/messages-in")
+SIZE = 50
+TEAMS = {Team.CARE: "Messages about care", Team.MONEY: "Messages about money"}
+AT_FIELD = {
+    "thread-not-chosen": "outcome", "thread-needs-answer": "words", "thread-has-answer": "words", "thread-needs-reason": "reason",
+}  # fmt: skip
+
+
+def _me() -> int:
+    return access.current_person().id
+
+
+def waiting(team: Team, notice: str = "") -> str:
+    """What waits for this team, due first."""
+    mine = request.args.get("mine") == "yes"
+    rows = answering.waiting_page(team, _me() if mine else None, _after(), SIZE)
+    more, rows = len(rows) > SIZE, rows[:SIZE]
+    people = {row.person_id for row, _case in rows} | {case.taken_by for _row, case in rows if case.taken_by}
+    return render(
+        "contact/admin_threads.html", rows=rows, names=accounts.names_of(people), unsafe=unsafe_ways_of(people),
+        today=clock.today(), me=_me(), team=team, teams=TEAMS, mine=mine, words=words, language_name=name_in_english,
+        first_page=_after() is None, after=f"{rows[-1][1].due_day},{rows[-1][1].id}" if more else None, notice=notice,
+    )  # fmt: skip
+
+
+def _after() -> tuple[date, int] | None:
+    day, _, number = request.args.get("after", "").partition(",")
+    try:
+        return date.fromisoformat(day), int(number)
+    except ValueError:
+        return None
+
+
+def show(team: Team, subject: str) -> str:
+    """One thread: what the person needs from us first, then all that was written, then the answer."""
+    return _page(team, answering.see(team, subject, _me()), ReplyForm(formdata=None))
+
+
+def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
+    row = found.row
+    people = {row.person_id, row.closed_by, found.case.taken_by, *(one.by_id for one in found.messages)}
+    reference = accounts.reference_of(row.person_id)
+    return render(
+        "contact/admin_thread.html", found=found, row=row, case=found.case, form=form, notice=notice, team=team, teams=TEAMS,
+        other={Team.CARE: "the finance team", Team.MONEY: "social workers"}[team], card=accounts.person_card(reference),
+        names=accounts.names_of({one for one in people if one}), me=_me(), today=clock.today(), words=words,
+        language=language, language_name=name_in_english, open=found.case.state in casework.ACTIVE,
+    )  # fmt: skip
+
+
+def take(team: Team, subject: str) -> Any:
+    """Take it."""
+    return _do(team, subject, lambda now: casework.take(casework.case_of(KIND[team], subject), now, by=_me()))
+
+
+def release(team: Team, subject: str) -> Any:
+    """Give it back to everyone."""
+    return _do(team, subject, lambda now: casework.release(casework.case_of(KIND[team], subject), now, by=_me()))
+
+
+def _do(team: Team, subject: str, act: Callable[[datetime], object]) -> Any:
+    """Do it and show the thread; a refusal is said above the list: it needs no reason to look there."""
+    answering.see(team, subject, _me())
+    try:
+        act(clock.now())
+    except Refused as refused:
+        return waiting(team, _sentence(refused)), 409
+    return redirect(url_for(f"threads_admin.{team}_show", subject=subject))
+
+
+def pass_on(team: Team, subject: str) -> Any:
+    """Give it to the other team; the clock runs on. From then on it is theirs to read."""
+    try:
+        answering.pass_on(team, subject, clock.now(), by=_me())
+    except Refused as refused:
+        return _page(team, answering.see(team, subject, _me()), ReplyForm(formdata=None), _sentence(refused)), 409
+    return redirect(url_for(f"threads_admin.{team}_list"))
+
+
+def reply(team: Team, subject: str) -> Any:
+    """Answer it, or close it with a reason."""
+    form, found = ReplyForm(), answering.see(team, subject, _me())
+    if not form.validate_on_submit():
+        return _page(team, found, form), 422
+    said = Said((form.words.data or "").strip(), form.language.data)
+    one = Reply(said, form.outcome.data, (form.reason.data or "").strip(), form.seen.data or 0)
+    try:
+        answering.reply(team, subject, one, clock.now(), by=_me())
+    except Refused as refused:
+        if refused.code in AT_FIELD:
+            form.refuse(AT_FIELD[refused.code], words.REFUSALS[refused.code])
+            return _page(team, found, form), 422
+        return _page(team, answering.see(team, subject, _me()), form, _sentence(refused)), 409
+    return redirect(url_for(f"threads_admin.{team}_show", subject=subject))
+
+
+def _sentence(refused: Refused) -> str:
+    by_id = refused.facts.get("by_id")
+    who = accounts.names_of({by_id}).get(by_id) if isinstance(by_id, int) else None
+    return {**CASE_REFUSALS, **words.REFUSALS}[refused.code] % {"who": who or "Somebody else"}
+
+
+def _open(team: Team) -> None:
+    """Put the pages of a team behind its door."""
+    one = "/<ref:subject>"
+    for address, name, method, page in (
+        ("/", "list", "GET", waiting), (one, "show", "GET", show), (f"{one}/take", "take", "POST", take),
+        (f"{one}/release", "release", "POST", release), (f"{one}/pass", "pass_on", "POST", pass_on),
+        (f"{one}/reply", "reply", "POST", reply),
+    ):  # fmt: skip
+        behind = access.needs(ANSWERS[team])(update_wrapper(partial(page, team), page))
+        if name in ("take", "release"):
+            from_a_list(behind)
+        pages.add_url_rule(f"/{team}{address}", f"{team}_{name}", behind, methods=[method])
+
+
+for _team in Team:
+    _open(_team)

@@ -1,0 +1,183 @@
+"""One Jinja environment per language, with the words bound in. `render()` works with or without a request.
+
+Sharing one environment and switching the language would look up the language for each word; an overlay
+shares its globals, so that the last language would win. Separate environments, each with its own bytecode.
+"""
+
+import functools
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import flask
+from flask import current_app, has_request_context, request
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemBytecodeCache,
+    PackageLoader,
+    PrefixLoader,
+    Template,
+    Undefined,
+    nodes,
+    pass_eval_context,
+)
+from jinja2.nodes import EvalContext
+from jinja2.utils import missing
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+from app.core import clock, i18n
+
+STATIC = Path(__file__).resolve().parents[1] / "static" / "build"
+
+
+class Loud(Undefined):
+    """A missing name is an error at once; a missing attribute is silent, as govuk-frontend-jinja needs."""
+
+    def _check(self) -> None:
+        if self._undefined_obj is missing:
+            self._fail_with_undefined_error()
+
+    def __str__(self) -> str:
+        self._check()
+        return ""
+
+    def __iter__(self) -> Iterator[Any]:
+        self._check()
+        return iter(())
+
+
+class OneLanguage(Environment):
+    """An environment that looks words up when a template is compiled: `_("Send")` becomes the translated text itself,
+    and the text beside it and it are written as one. A page has about a hundred of them."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        parsed: nodes.Template = _Translated(self).visit(super()._parse(source, name, filename))
+        return parsed
+
+
+class _Translated(NodeTransformer):
+    def __init__(self, env: Environment) -> None:
+        self.env = env
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        self.generic_visit(node)
+        plain = len(node.args) == 1 and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        if plain and isinstance(node.node, nodes.Name) and node.node.name == "_" and isinstance(node.args[0], nodes.Const):
+            words: Any = self.env.globals["_"]
+            return nodes.Const(words(EvalContext(self.env), node.args[0].value), lineno=node.lineno)
+        return node
+
+
+@functools.cache
+def environment(code: str) -> Environment:
+    """The environment of one language."""
+    env = OneLanguage(
+        loader=_loader(),
+        autoescape=True,
+        undefined=Loud,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        bytecode_cache=_bytecode(code),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    words = i18n.translations(code)
+    env.install_gettext_callables(words.ugettext, words.ungettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["_"] = _quick_gettext(words.ugettext)
+    env.policies["ext.i18n.trimmed"] = True
+    env.globals.update(
+        lang=i18n.language(code),
+        money=functools.partial(i18n.money, code=code),
+        day=functools.partial(i18n.long_day, code=code),
+        short_day=functools.partial(i18n.short_day, code=code),
+        clock_time=functools.partial(i18n.clock_time, code=code),
+        number=functools.partial(i18n.number, code=code),
+        in_england=clock.day_in_england,
+        time_in_england=clock.time_in_england,
+        quarter=functools.partial(i18n.period_words, code=code),
+        asset=asset,
+        url_for=functools.partial(_url_for, code),
+    )
+    return env
+
+
+def _quick_gettext(look_up: Callable[[str], str]) -> Callable[..., str]:
+    """Jinja's own `_()` resolves and formats each message anew: a third of a small page's time."""
+
+    @functools.cache
+    def plain(message: str) -> Markup:
+        return Markup(look_up(message)) % {}  # noqa: S704 - our own words
+
+    @pass_eval_context
+    def gettext(context: EvalContext, message: str, **facts: Any) -> str:
+        if not facts:
+            return plain(message)
+        words = look_up(message)
+        return (Markup(words) if context.autoescape else words) % facts  # noqa: S704 - our own words; facts are escaped
+
+    return gettext
+
+
+@functools.cache
+def _loader() -> BaseLoader:
+    theirs = "govuk_frontend_jinja"
+    return ChoiceLoader([PackageLoader("app", "templates"), PrefixLoader({theirs: PackageLoader(theirs)})])
+
+
+@functools.cache
+def _bytecode(code: str) -> FileSystemBytecodeCache:
+    return FileSystemBytecodeCache(tempfile.mkdtemp(prefix=f"portal-templates-{code}-"))  # the words are in it
+
+
+def _url_for(code: str, endpoint: str, **values: Any) -> str:
+    """The address of a page in this language: resident pages carry it, admin pages have none.
+
+    A page says a dozen addresses, most of them the same for everyone: each is worked out once.
+    """
+    if "addresses" not in current_app.extensions:
+        current_app.extensions["addresses"] = functools.lru_cache(maxsize=10_000)(_address)
+    here = flask.g.get("person_reference")
+    return str(current_app.extensions["addresses"](request.root_path, code, endpoint, here, tuple(values.items())))
+
+
+def _address(_root: str, code: str, endpoint: str, here: str | None, told: tuple[tuple[str, Any], ...]) -> str:
+    values = dict(told)
+    if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values.setdefault("lang", code)
+    if here and "person" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "person"):
+        values["person"] = here
+    return flask.url_for(endpoint, **values)
+
+
+@functools.cache
+def _manifest() -> dict[str, str]:
+    path = STATIC / "asset-manifest.json"
+    if not path.exists():
+        raise FileNotFoundError("the style sheets are not built: run `make assets`")
+    return dict(json.loads(path.read_text()))
+
+
+def asset(name: str) -> str:
+    """The address of a built file, with the hash of its content in the name."""
+    return f"/static/build/{_manifest()[name]}"
+
+
+def render(template: str, code: str | None = None, /, **facts: Any) -> str:
+    """Render a template in a language: the one in the URL, else the one told, else English."""
+    chosen = code or i18n.current_language().code
+    if has_request_context():
+        facts = {**current_app.extensions["page_facts"](), **facts}
+    return _template(chosen, template).render(**facts)
+
+
+@functools.cache
+def _template(code: str, name: str) -> Template:
+    """A template with its names in one plain dict: Jinja's own layers of dicts are copied at each rendering."""
+    template = environment(code).get_template(name)
+    template.globals = dict(template.globals)
+    return template

@@ -1,0 +1,36 @@
+"""The one way a file leaves the site: as a download, never as a page."""
+
+import io
+
+from flask import Response, send_file
+
+from app.files.models import StoredFile
+from app.files.rules import ENDING, MEDIA_TYPE, FileKind
+
+CSP = "sandbox; default-src 'none'"
+# A bank's file keeps these endings; any other (.html, .js) could be run where it was saved.
+ENDINGS = {
+    FileKind.STATEMENT: (".csv", ".tsv", ".txt", ".ofx", ".qfx", ".qif", ".xlsx"),
+    FileKind.PDF: (".pdf",),
+    FileKind.JPEG: (".jpg", ".jpeg"),
+    FileKind.PNG: (".png",),
+}
+
+
+def file_answer(stored: StoredFile, content: bytes) -> Response:
+    """A stored file under its own name, with an ending that fits its content (RFC 6266)."""
+    kind = FileKind(stored.kind)
+    answer = send_file(
+        io.BytesIO(content), mimetype=MEDIA_TYPE[kind], as_attachment=True,
+        download_name=_name(stored.shown_name, kind), etag=False,
+    )  # fmt: skip
+    answer.headers["Content-Security-Policy"] = CSP
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _name(shown: str, kind: FileKind) -> str:
+    """The person's own name for the file, without folders, with the ending of what it is."""
+    bare = shown.replace("\\", "/").rsplit("/", 1)[-1].strip(". ") or "file"
+    return bare if bare.lower().endswith(ENDINGS[kind]) else bare + (ENDING[kind] or ".txt")

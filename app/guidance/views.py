@@ -1,0 +1,222 @@
+"""Guidance as readers see it. Pages are drawn once for everybody (`keep`), and only the two forms know a cookie."""
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+
+from app.accounts import access
+from app.accounts.authenticator import square
+from app.core import clock
+from app.core.i18n import language
+from app.core.kept_pages import keep
+from app.core.templating import render
+from app.guidance import catalogue, counting, service
+from app.guidance.body import body_html, easy_html
+from app.guidance.counting import Said
+from app.guidance.forms import UsefulForm, WhichMythForm
+from app.guidance.rules import Format, Kind
+from app.guidance.service import Listed, Shown
+
+pages = Blueprint("guidance", __name__, url_prefix="/guidance")
+outside = Blueprint("short", __name__)
+MOST_QUERY = 100
+MYTHS, GUIDES = (Kind.MYTH,), (Kind.GUIDE, Kind.PAGE)
+
+
+def _listed(kinds: tuple[Kind, ...]) -> list[Listed]:
+    return service.listed(g.language, clock.today(), kinds)
+
+
+def _grouped(found: list[Listed]) -> list[tuple[catalogue.GroupIn, list[Listed]]]:
+    """Pages under their groups, in the order of the groups; a group without a page is left out."""
+    groups = [(group, [one for one in found if one.group == group.slug]) for group in catalogue.groups_in(g.language)]
+    return [(group, there) for group, there in groups if there]
+
+
+@pages.get("/")
+@access.public
+def index() -> str:
+    """The front door: what people need most, then everything by group."""
+    keep()
+    guides = _listed(GUIDES)
+    myths = service.home_myths(g.language, clock.today())
+    return render("guidance/index.html", needed=[one for one in guides if one.needed], groups=_grouped(guides), myths=myths)
+
+
+@pages.get("/myths")
+@access.public
+def myths() -> str:
+    """Every myth with its truth first, by group."""
+    keep()
+    return render("guidance/myths.html", groups=_grouped(_listed(MYTHS)))
+
+
+@pages.get("/stories")
+@access.public
+def stories() -> str:
+    """Stories, each marked where it is an invented example."""
+    keep()
+    return render("guidance/stories.html", stories=_listed((Kind.STORY,)))
+
+
+@pages.get("/words")
+@access.public
+def words() -> str:
+    """The glossary, in the reader's language where there is one."""
+    keep()
+    return render("guidance/words.html", terms=catalogue.whole_glossary(g.language))
+
+
+@pages.get("/search")
+@access.public
+def search() -> str:
+    """Search in the reader's language, then in English."""
+    query = request.args.get("q", "")[:MOST_QUERY].strip()
+    found = service.search(query, g.language, clock.today()) if query else []
+    if query and not found:
+        today, code = clock.today(), g.language
+        counting.note(lambda: counting.note_miss(query, code, today))
+    return render("guidance/search.html", query=query, found=found)
+
+
+@pages.get("/thanks")
+@access.public
+def thanks() -> str:
+    """After either form."""
+    keep()
+    return render("guidance/thanks.html")
+
+
+@pages.get("/<slug:slug>")
+@access.public
+def page(slug: str) -> str:
+    """A page in plain words."""
+    keep()
+    return _page(slug)
+
+
+@pages.get("/<slug:slug>/large")
+@access.public
+def large(slug: str) -> str:
+    """The same in large print."""
+    keep()
+    return _page(slug, large=True)
+
+
+def _page(slug: str, large: bool = False) -> str:
+    today = clock.today()
+    shown = service.show(slug, g.language, Format.PLAIN, today)
+    address = url_for("guidance.page", lang=g.language, slug=slug)
+    html, terms = body_html(shown.text.body, catalogue.terms_of(shown.page.terms, shown.text.language), address)
+    group = [one for one in service.listed(g.language, today) if one.group == shown.page.group_slug and one.slug != slug]
+    more = sorted(group, key=lambda one: one.language != g.language)
+    return render("guidance/page.html", **_facts(shown), body=html, terms=terms, more=more[:6], large=large)
+
+
+@pages.get("/<slug:slug>/easy")
+@access.public
+def easy(slug: str) -> str:
+    """The page in Easy Read: a text of its own, with pictures."""
+    keep()
+    shown = service.show(slug, g.language, Format.EASY, clock.today())
+    return render("guidance/easy.html", **_facts(shown), parts=easy_html(shown.text.body))
+
+
+@pages.get("/<slug:slug>/changes")
+@access.public
+def changes(slug: str) -> str:
+    """The public change log of a page."""
+    keep()
+    shown, rows = service.changes_of(slug, clock.today())
+    return render("guidance/changes.html", shown=shown, rows=rows, language_of=language)
+
+
+@pages.get("/<slug:slug>/poster")
+@access.public
+def poster(slug: str) -> str:
+    """A sheet to print, with a square that leads a phone to the page; ?g= is the code of a group."""
+    shown = service.show(slug, g.language, Format.PLAIN, clock.today())
+    code = request.args.get("g", "")
+    mine = counting.page_of_campaign(code) == slug if code else False
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    url = f"{base}/g/{code}" if mine else f"{base}{url_for('guidance.page', lang=g.language, slug=slug)}"
+    width, path = square(url)
+    return render("guidance/poster.html", **_facts(shown), url=url, width=width, path=path)
+
+
+def _facts(shown: Shown) -> dict[str, Any]:
+    """What every face of a page tells: the language of its words, and where else it can be read."""
+    offered = current_app.config["SETTINGS"].languages
+    return {
+        "shown": shown, "page": shown.page, "text": shown.text, "words_in": language(shown.text.language),
+        "sources": shown.sources, "fallback": shown.text.language != g.language,
+        "group": catalogue.group_in(shown.page.group_slug, g.language), "Format": Format, "Kind": Kind,
+        "base_url": current_app.config["SETTINGS"].base_url.rstrip("/"),
+        "alternates": [code for code in shown.languages if code in offered],
+    }  # fmt: skip
+
+
+@pages.route("/<slug:slug>/useful", methods=["GET", "POST"])
+@access.public
+def useful(slug: str) -> Any:
+    """Was this useful? Counted without a name."""
+    shown, form = service.show(slug, g.language, Format.PLAIN, clock.today()), UsefulForm()
+    if not form.validate_on_submit():
+        return render("guidance/useful.html", **_facts(shown), form=form), 422 if form.errors else 200
+    counting.say(slug, Said(form.useful.data), g.language, clock.today(), form.words.data or "")
+    return redirect(url_for("guidance.thanks", lang=g.language))
+
+
+@pages.route("/which-myth", methods=["GET", "POST"])
+@access.public
+def which_myth() -> Any:
+    """Which myth nearly stopped you? Counted without a name."""
+    form, myths = WhichMythForm(), _listed(MYTHS)
+    form.myth.choices = [(one.slug, one.myth or one.title) for one in myths]
+    if request.method == "GET" and request.args.get("myth") in {one.slug for one in myths}:
+        form.myth.data = request.args["myth"]
+    if not form.validate_on_submit():
+        return render("guidance/which_myth.html", form=form), 422 if form.errors else 200
+    counting.say(form.myth.data, Said.STOPPED, g.language, clock.today())
+    return redirect(url_for("guidance.thanks", lang=g.language))
+
+
+# --- Addresses without a language --------------------------------------------------------------------------------
+
+
+@outside.get("/g/<slug:slug>")
+@access.public
+def short(slug: str) -> Any:
+    """A short address from a poster: counted by day, then the page in the language of the reader's browser."""
+    where, today = counting.page_of_campaign(slug), clock.today()
+    counting.note(lambda: counting.count_campaign(slug, today))
+    return redirect(url_for("guidance.page", lang=g.language, slug=where))
+
+
+@outside.get("/robots.txt")
+@access.public
+def robots() -> Response:
+    """What search engines may read, and where the list of pages is."""
+    keep()
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    return Response(f"User-agent: *\nDisallow: /admin/\nDisallow: /g/\nSitemap: {base}/sitemap.xml\n", mimetype="text/plain")
+
+
+@outside.get("/sitemap.xml")
+@access.public
+def sitemap() -> Response:
+    """Every page in every language that it has, for search engines."""
+    keep()
+    settings = current_app.config["SETTINGS"]
+    base, rows = settings.base_url.rstrip("/"), []
+    for slug, code, day in service.for_sitemap(clock.today()):
+        if code in settings.languages:
+            address = escape(f"{base}{url_for('guidance.page', lang=code, slug=slug)}")
+            rows.append(f"<url><loc>{address}</loc><lastmod>{day.isoformat()}</lastmod></url>")
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        + "".join(rows)
+        + "</urlset>\n"
+    )
+    return Response(body, mimetype="application/xml")

@@ -1,0 +1,75 @@
+"""What people have heard that stops them, and what is true: short answers to what others say (DOMAIN, section 3)."""
+
+from datetime import date
+from typing import NamedTuple
+
+from app.core.i18n import N_
+
+REVIEWED_ON = date(2026, 11, 26)
+
+
+class Worry(NamedTuple):
+    """`heard` is what people say, `true` the answer. `source` is for staff."""
+
+    heard: str
+    true: str
+    source: str
+
+
+WORRIES: dict[str, Worry] = {
+    "too-hard": Worry(
+        N_("It sounds too hard for me"),
+        N_("There are things to learn, but you get help. It goes from advice to someone who keeps the money for you."),
+        "DOMAIN 3.1: Shropshire; Leicester scrutiny commission",
+    ),
+    "employer": Worry(
+        N_("I do not want to be an employer"),
+        N_("You only are one if you employ somebody yourself. You can also use an agency, activities or equipment."),
+        "DOMAIN 3.2, 3.3: Shropshire; Social Care Wales, for the idea only",
+    ),
+    "alone": Worry(
+        N_("I cannot manage the money alone"),
+        N_("You do not have to. A relative, a friend or a support service can help, or keep the money for you."),
+        "DOMAIN 3.4: Hampshire, Camden",
+    ),
+    "benefits": Worry(
+        N_("It will cut my benefits"),
+        N_("It is not a benefit and not income. You pay no tax on it."),
+        "DOMAIN 3.7: Camden, Plymouth, Islington",
+    ),
+    "all-or-nothing": Worry(
+        N_("I would have to do it for all my care"),
+        N_("You can take it for a part. The council arranges the rest."),
+        "DOMAIN 3.6: Equal Lives, Camden",
+    ),
+    "family": Worry(
+        N_("I could never pay my family"),
+        N_("You can pay a relative who does not live with you. For one in your home, we must first agree that it is necessary."),
+        "DOMAIN 3.11: Leicester; Local Government and Social Care Ombudsman",
+    ),
+    "paperwork": Worry(
+        N_("I would have to keep every receipt"),
+        N_("Most people need few papers. We tell you which ones before you start."),
+        "DOMAIN 3.16: Worcestershire, Warwickshire, Norfolk",
+    ),
+    "stuck": Worry(
+        N_("Once I start, I cannot stop"),
+        N_("You can stop or change. We still make sure that you get the care you need."),
+        "DOMAIN 3.15: Worcestershire; scrutiny panel",
+    ),
+    "culture": Worry(
+        N_("Nobody would speak my language or know my faith"),
+        N_("You choose who comes into your home. For many people that is the best part."),
+        "DOMAIN 3.22: University of Birmingham with Leicester; Age UK Camden",
+    ),
+    "too-old": Worry(
+        N_("I am too old for this"),
+        N_("It is for adults of every age."),
+        "DOMAIN 3.21: People Places Lives",
+    ),
+    "goes-wrong": Worry(
+        N_("If something goes wrong, nobody helps me"),
+        N_("The council must still see that your needs are met. There is a number to ring at night too."),
+        "DOMAIN 3.24: Worcestershire scrutiny panel",
+    ),
+}  # fmt: skip

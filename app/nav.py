@@ -1,0 +1,91 @@
+"""The menus: two lists of (words, endpoint, who), and the language picker."""
+
+from dataclasses import dataclass
+
+import flask
+
+from app.accounts.rules import Permission, Someone
+from app.core.i18n import N_, Language, gettext, language
+
+OWN: list[tuple[str, str, Permission]] = [
+    (N_("My returns"), "returns.index", Permission.SEE_RETURNS),
+    (N_("My balance"), "ledger.balance", Permission.SEE_BALANCE),
+    (N_("Messages"), "threads.index", Permission.SEE_HOME),
+    (N_("Who helps me"), "helpers.index", Permission.CHOOSE_HELPERS),
+]
+HELPING: list[tuple[str, str, Permission]] = [
+    (N_("Home"), "home.mine", Permission.SEE_HOME),
+    (N_("Returns"), "returns.index", Permission.SEE_RETURNS),
+    (N_("Balance"), "ledger.balance", Permission.SEE_BALANCE),
+    (N_("Messages"), "threads.index", Permission.SEE_HOME),
+]
+STAFF: list[tuple[str, str, Permission]] = [
+    ("Returns to check", "casework_admin.queue", Permission.CHECK_RETURNS),
+    ("Due, not sent", "returns_admin.due", Permission.CHECK_RETURNS),
+    ("To agree", "returns_admin.to_agree", Permission.CHECK_RETURNS),
+    ("People", "ledger_admin.people", Permission.SEE_PEOPLE),
+    ("Interest", "interest_admin.waiting", Permission.ANSWER_INTEREST),
+    ("Calls to make", "call_back_admin.waiting", Permission.ANSWER_INTEREST),
+    ("Activation letters", "letter_admin.index", Permission.ISSUE_LETTERS),
+    ("Locked sign-ins", "home_admin.locked_sign_ins", Permission.UNFREEZE_SIGN_IN),
+    ("My caseload", "caseload_admin.mine", Permission.SEE_PEOPLE),
+    ("Caseloads", "caseload_admin.everybody", Permission.GIVE_CASELOADS),
+    ("Many people opened", "caseload_admin.alerts", Permission.SEE_ALERTS),
+    ("Second person", "acts_admin.waiting", Permission.DECIDE_BY_TWO),
+    ("Messages: care", "threads_admin.care_list", Permission.ANSWER_CARE),
+    ("Messages: money", "threads_admin.money_list", Permission.ANSWER_MONEY),
+    ("Private line", "contact_admin.index", Permission.READ_PRIVATE_LINE),
+    ("Letters to post", "letters_admin.index", Permission.POST_LETTERS),
+    ("Guidance", "guidance_admin.index", Permission.EDIT_GUIDANCE),
+    ("Policy", "council_policy_admin.index", Permission.SET_POLICY),
+    ("Messages", "home_admin.outbox", Permission.SEE_OUTBOX),
+    ("Staff", "staff_admin.index", Permission.MANAGE_STAFF),
+    ("Trail", "trail_admin.find", Permission.SEE_TRAIL),
+    ("Keeping", "retention_admin.index", Permission.ERASE_PEOPLE),
+]
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One word of the menu."""
+
+    words: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The same page in another language."""
+
+    lang: Language
+    url: str
+
+
+def menu(
+    person: Someone | None, recipient: Someone | None, permissions: frozenset[Permission], here: str, code: str,
+    on_paper: bool,
+) -> list[MenuItem]:
+    """The menu of this page: one's own affairs, those of somebody one helps, or the council's."""
+    if person is None:
+        return []
+    if recipient is not None and not on_paper:
+        return [
+            MenuItem(gettext(words), flask.url_for(endpoint, lang=code, person=recipient.reference), endpoint == here)
+            for words, endpoint, permission in (OWN if recipient.id == person.id else HELPING)
+            if permission in permissions
+        ]
+    return [
+        MenuItem(words, flask.url_for(endpoint), endpoint == here)
+        for words, endpoint, permission in STAFF
+        if permission in person.permissions
+    ]
+
+
+def language_links(languages: tuple[str, ...], full_path: str, current: str) -> list[LanguageLink]:
+    """Links to this page in each language. Admin pages are English."""
+    prefix = f"/{current}/"
+    if len(languages) < 2 or not full_path.startswith(prefix):
+        return []
+    rest = full_path.removeprefix(prefix)
+    return [LanguageLink(language(code), f"/{code}/{rest}") for code in languages]

@@ -1,0 +1,117 @@
+"""Four tools without scripts. Answers are in the address alone: no cookie, and nothing is kept."""
+
+from typing import Any
+
+from flask import Blueprint, g, request
+
+from app.accounts import access
+from app.core import clock
+from app.core.errors import NotYours
+from app.core.kept_pages import keep
+from app.core.templating import render
+from app.guidance import service as guidance
+from app.guidance.service import Listed
+from app.tools import words
+from app.tools.forms import CostForm, ask_form
+from app.tools.pa_cost import Age, Asked, Cost, cost, enrols
+from app.tools.rates import Rate, are_known, rates_on, table
+from app.tools.rules import TOOLS, Question, Tool, walk
+
+pages = Blueprint("tools", __name__, url_prefix="/tools")
+SENT = "asked"  # in the address: which question this answers
+COST_GUIDES = ("budget-covers-employer-costs", "employer-tax", "employer-holiday", "employer-pension")
+
+
+def _keep() -> None:
+    """What nobody has answered yet is the same for everybody; an answer is kept nowhere."""
+    if not request.args:
+        keep()
+
+
+def _guides() -> dict[str, Listed]:
+    return {one.slug: one for one in guidance.listed(g.language, clock.today())}
+
+
+def _age() -> dict[str, Any]:
+    return {"reviewed_on": words.REVIEWED_ON, "law_as_at": words.LAW_AS_AT}
+
+
+@pages.get("/")
+@access.public
+def index() -> str:
+    """The four tools."""
+    _keep()
+    return render("tools/index.html", titles=words.TITLE)
+
+
+@pages.get("/<slug:slug>")
+@access.public
+def questions(slug: str) -> Any:
+    """One question a page, then the answer."""
+    _keep()
+    tool = TOOLS.get(slug)
+    if tool is None:
+        raise NotYours
+    counted, question = walk(tool, request.args)
+    return _answer(tool, counted) if question is None else _ask(tool, counted, question)
+
+
+def _ask(tool: Tool, counted: dict[str, str], question: Question) -> Any:
+    form = ask_form(question, was_sent=request.args.get(SENT) == question.key)
+    page = render(
+        "tools/question.html", tool=tool, title=words.TITLE[tool.slug], counted=counted, form=form, field=form[question.key],
+        sent=SENT, back=_before(counted),
+    )  # fmt: skip
+    return page, 422 if form.errors else 200
+
+
+def _before(counted: dict[str, str], key: str | None = None) -> dict[str, str] | None:
+    """The answers before this one, or before the last; None where there is none."""
+    keys = list(counted)
+    if not keys:
+        return None
+    place = len(keys) - 1 if key is None else keys.index(key)
+    return {one: counted[one] for one in keys[:place]}
+
+
+def _answer(tool: Tool, counted: dict[str, str]) -> str:
+    outcome, guides = tool.decide(counted), _guides()
+    heading, means = words.OUTCOME[outcome.code]
+    reasons = [words.REASON[code] for code in outcome.reasons]
+    given = [(words.QUESTION[key], words.ANSWER[key][answer], _before(counted, key)) for key, answer in counted.items()]
+    more = [guides[slug] for slug in dict.fromkeys(one.guide for one in reasons) if slug in guides]
+    return render(
+        "tools/answer.html", tool=tool, title=words.TITLE[tool.slug], answer=heading, means=means, reasons=reasons, given=given,
+        fits=outcome.fits, words=words, more=more, may_ask=outcome.code != "other-rules", back=_before(counted), **_age(),
+    )  # fmt: skip
+
+
+@pages.get("/pa-cost")
+@access.public
+def pa_cost() -> Any:
+    """What a PA would cost, with each step of the sum and the rates it uses."""
+    _keep()
+    form = CostForm(request.args or None, meta={"csrf": False})
+    if not request.args or not form.validate():
+        return render("tools/cost.html", form=form), 422 if form.errors else 200
+    return _sums(form, form.asked())
+
+
+def _sums(form: CostForm, asked: Asked) -> str:
+    today, guides = clock.today(), _guides()
+    rates = rates_on(today)
+    sums = cost(asked, rates)
+    return render(
+        "tools/cost_sums.html", form=form, may_ask=True, asked=asked, sums=sums, rates=rates, words=words,
+        typed=request.args.get("hours", "").strip(),
+        used=_used(rates, asked, sums),
+        is_young=asked.age in (Age.UNDER_18, Age.TO_20), are_known=are_known(today), known_until=table()[1],
+        has_pension=enrols(asked.age, sums.paid, rates["pension-trigger"].value),
+        more=[guides[slug] for slug in COST_GUIDES if slug in guides], **_age(),
+    )  # fmt: skip
+
+
+def _used(rates: dict[str, Rate], asked: Asked, sums: Cost) -> list[Rate]:
+    """The rates that this sum stands on, without those of other ages and the other kind of holiday."""
+    other = {"holiday-share" if asked.same_hours else "holiday-weeks", "wage-16", "wage-18", "wage-21"} - {sums.minimum.name}
+    return [rate for name, rate in rates.items() if name not in other]

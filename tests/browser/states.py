@@ -1,0 +1,60 @@
+"""States that take many pages to reach, made through the verbs: returns sent, asked about, settled."""
+
+from app.accounts.rules import Role
+from app.core import clock, db
+from app.ledger import pausing
+from app.ledger import service as ledger
+from app.returns import checking, draft, reading, sending, service
+from tests.browser.journeys import SECOND
+from tests.browser.site import Site, day
+from tests.factories import Made
+from tests.returns.samples import bank_csv
+
+COUNCIL_NAMES = ("ELMSHIRE",)
+EVERY_ROLE = (Role.FINANCE_OFFICER, Role.DP_OFFICER, Role.DP_LEAD, Role.ADMINISTRATOR, Role.CONTENT_EDITOR)
+
+
+def sent(person: Made, period: str = SECOND, *, opening: int = 148_025, bill: int = 0) -> str:
+    """A return sent with a file that adds up. Returns its reference. Sums in pence."""
+    start = day(period)
+    found = service.start_return(person.id, start, clock.today(), clock.now(), by=person.id, on_paper=False)
+    upload = reading.read_upload(person.id, (found.period_start, found.period_end), "bank.csv", bank_csv(period, opening))
+    reading.add_statement(found, upload, COUNCIL_NAMES, clock.now(), by=person.id)
+    if bill:
+        draft.add_bill(found, "Holiday pay", bill, None, by=person.id)
+    draft.looked_at_lines(found, clock.now(), by=person.id)
+    sending.send_return(person.id, start, 0, "en", clock.today(), clock.now(), by=person.id, on_paper=False)
+    db.commit()
+    return found.reference
+
+
+def asked(person: Made, officer: Made, period: str = SECOND) -> str:
+    """A return the council asked about: one question for the whole of it, with a note."""
+    reference = sent(person, period)
+    note = checking.Asked(None, "something-else", "What was the payment in August?")
+    checking.ask_back(reference, [note], 1, clock.now(), by=officer.id)
+    db.commit()
+    return reference
+
+
+def settled(person: Made, officer: Made, period: str = SECOND) -> str:
+    """A return the council has checked."""
+    reference = sent(person, period)
+    checking.settle_return(reference, "ok", "Thank you.", 1, clock.now(), by=officer.id)
+    db.commit()
+    return reference
+
+
+def everybody_of_the_council(site: Site) -> Made:
+    """One person with every role, who sees every page of the council."""
+    return site.officer(*EVERY_ROLE)
+
+
+def paused(person: Made, one: Made, other: Made) -> None:
+    """Two people have paused the direct payment."""
+    plan = ledger.plan_of(person.id)
+    assert plan is not None
+    payment = ledger.payment_by_reference(plan.reference)
+    words = "We could not reach you for three weeks.", "An agency comes each morning."
+    pausing.pause_payment(payment, clock.today(), *words, clock.now(), proposed_by=one.id, by=other.id)
+    db.commit()

@@ -1,0 +1,134 @@
+"""An empty database for each test, clients signed in by role, a fixed day, and no network.
+
+One `DATABASE_URL` a run decides the engine: unset means SQLite; `postgresql://...` means a database per xdist
+worker on that server, made from a template.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from hypothesis import settings as search
+from sqlalchemy import create_engine, make_url, text
+
+from app.accounts.pages import DEVICE
+from app.core import db
+from app.core.config import LANGUAGES, Council, Settings
+from app.core.migrate import upgrade
+from app.factory import create_app
+from tests import factories
+from tests.page import Client
+
+# The same examples each time, so that a green run stays green; HYPOTHESIS=search looks for new ones.
+search.register_profile("steady", derandomize=True)
+search.register_profile("search", derandomize=False)
+search.load_profile(os.environ.get("HYPOTHESIS", "steady"))
+
+TODAY = date(2026, 11, 20)  # a Friday
+NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
+COUNCIL = Council(
+    name="Elmshire County Council", phone="01632 960 100", phone_hours="Monday to Friday, 9am to 5pm",
+    email="directpayments@elmshire.example", address="County Hall, Elmshire EL1 1AA", emergency_phone="01632 960 999",
+    payment_words=("ELMSHIRE",),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """A database with the newest schema and nobody in it."""
+    url = os.environ.get("DATABASE_URL", "")
+    if url.startswith("postgresql"):
+        yield from _postgres_template(url, worker_id)
+        return
+    path = tmp_path_factory.mktemp("template") / "portal.db"
+    engine = db.connect(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    yield str(path)
+
+
+def _postgres_template(url: str, worker_id: str) -> Iterator[str]:
+    name = f"portal_test_{worker_id}"
+    server = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    mine = make_url(url).set(database=name).render_as_string(hide_password=False)
+    engine = db.connect(mine)
+    upgrade(engine)
+    engine.dispose()
+    yield mine
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The name of this xdist worker, or `main`."""
+    return getattr(request.config, "workerinput", {"workerid": "main"})["workerid"]
+
+
+@pytest.fixture
+def settings(template_database: str, tmp_path: Path) -> Settings:
+    """Settings of a council that does not exist."""
+    url = template_database
+    if not url.startswith("postgresql"):
+        shutil.copy(template_database, tmp_path / "portal.db")
+        url = f"sqlite:///{tmp_path / 'portal.db'}"
+    return Settings(
+        secret_key="a secret for tests that is long enough", database_url=url, folder=tmp_path / "files",
+        base_url="http://localhost", council=COUNCIL, testing=True, languages=(*LANGUAGES, "en-XA"),
+        mail_from="portal@elmshire.example",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The site with an empty database."""
+    site = create_app(settings)
+    yield site
+    db.let_go()
+    engine = site.extensions["engine"]
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            names = ", ".join(f'"{table.name}"' for table in db.Model.metadata.sorted_tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def fixed_day(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Today is always Friday 20 November 2026, half past ten in the morning; browser tests keep the real clock."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """Somebody who has not signed in. Every answer goes through the page checks."""
+    return Client(app)
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., Client]:
+    """Sign somebody in: `sign_in(person)` gives a client, on a device on which no second step is asked."""
+
+    def signed_in_as(person: factories.Made) -> Client:
+        one = Client(app)
+        one.flask.set_cookie(DEVICE, factories.remembered_device(person))
+        one.sign_in(person.email, factories.PASSPHRASE)
+        return one
+
+    return signed_in_as

@@ -1,0 +1,264 @@
+"""What staff see and do with an expression of interest."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from app.accounts.rules import Role
+from app.core import db
+from app.interest import service
+from app.interest.models import Interest, InterestContact
+from app.interest.rules import Team
+from app.notifications.models import OutboxMessage
+from tests import factories
+from tests.conftest import TODAY
+from tests.everywhere.world import signed_in
+from tests.interest.steps import LEAST, SECRET, WHOLE, made, say, send, worker
+from tests.page import Client
+
+SPOKE = {"way": "phone", "reached": "yes", "note": "We meet on Monday", "seen": "0"}
+OFFERED = {"outcome": "offered", "told": "spoke", "reason": "", "myth": ""}
+
+
+@pytest.fixture
+def staff(app: Flask) -> Client:
+    return signed_in(app, worker())
+
+
+def row(model: Any) -> Any:
+    db.session.rollback()
+    found = db.session.query(model).one()
+    db.session.expunge(found)
+    return found
+
+
+def case_row() -> Any:
+    db.session.rollback()
+    return db.session.execute(db.Model.metadata.tables["case"].select()).mappings().one()
+
+
+def page(sent: Interest) -> str:
+    return f"/admin/interest/{sent.reference}"
+
+
+def test_who_waits_is_shown_with_what_they_need(app: Flask, staff: Client) -> None:
+    sent = made({**WHOLE, "message_safe": "no", "hospital": "yes"})
+    reference = sent.reference
+    body = staff.get("/admin/interest/").text
+    for words in (reference, "Zsofia Quill", "Large print", "More time to talk", "Interpreter", "Not safe to leave a message", "In hospital", "Writes in Urdu", "Social work"):
+        assert words in body, words
+    assert "Nobody waits here" in staff.get("/admin/interest/?team=direct-payments").text
+    assert "Nobody waits here" in staff.get("/admin/interest/?mine=yes").text
+    staff.get("/admin/interest/?team=nonsense", status=404)
+
+
+def test_needs_stand_first_and_none_is_not_unasked(app: Flask, staff: Client) -> None:
+    for answers, words in (
+        ({**LEAST, "needs": ["braille"]}, "Braille"), ({**LEAST, "needs": ["none"]}, "need no other way"), (LEAST, "Not asked yet"),
+    ):
+        body = staff.get(page(made(answers))).text
+        assert words in body
+        assert body.index(words) < body.index("What was said")
+
+
+def test_the_page_says_all_that_was_said(app: Flask, staff: Client) -> None:
+    body = staff.get(page(made())).text
+    for words in ("Go to the temple", "Speak slowly", "07700 900123", "1952-04-14", "Safe to leave a message: Yes", "I cannot manage the money alone", "Hampshire"):
+        assert words in body, words
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE_OFFICER, Role.ADMINISTRATOR, Role.CONTENT_EDITOR, Role.SAFEGUARDING_LEAD])
+def test_other_roles_see_nothing(app: Flask, role: Role) -> None:
+    sent = made()
+    other = signed_in(app, factories.make_officer("Other Role", role))
+    other.get("/admin/interest/", status=404)
+    other.get(page(sent), status=404)
+
+
+def test_take_and_give_back(app: Flask, staff: Client) -> None:
+    at = page(made())
+    staff.get(at)
+    staff.post(f"{at}/take")
+    assert case_row()["state"] == "taken"
+    staff.get(at)
+    staff.post(f"{at}/release")
+    assert case_row()["taken_by"] is None
+
+
+def test_a_first_contact_moves_the_due_day(app: Flask, staff: Client) -> None:
+    sent = made()
+    at, answer_by, contact_by = page(sent), sent.answer_by_day, sent.contact_by_day
+    assert case_row()["due_day"] == contact_by
+    staff.get(at)
+    staff.post(f"{at}/contact", {**SPOKE, "reached": "no"})
+    assert case_row()["due_day"] == contact_by, "they were not reached"
+    staff.get(at)
+    staff.post(f"{at}/contact", {**SPOKE, "seen": "1"})
+    assert case_row()["due_day"] == answer_by
+    assert "We meet on Monday" in staff.get(at).text
+
+
+def test_a_contact_sent_twice_is_there_once_and_nobody_overwrites(app: Flask, staff: Client) -> None:
+    at = page(made())
+    staff.get(at)
+    staff.post(f"{at}/contact", SPOKE)
+    staff.post(f"{at}/contact", SPOKE)
+    assert row(InterestContact).note == "We meet on Monday"
+    body = staff.post(f"{at}/contact", {**SPOKE, "note": "Written on an old page"}, status=409).text
+    assert "has added a contact meanwhile" in body
+    assert "Written on an old page" in body, "what was typed is still there"
+    assert row(InterestContact).note == "We meet on Monday"
+
+
+def test_a_colleague_who_has_it_is_named(app: Flask, staff: Client) -> None:
+    at = page(made())
+    other = signed_in(app, worker("Olga Other"))
+    other.get(at)
+    other.post(f"{at}/take")
+    staff.get(at)
+    for act, fields in (("take", {}), ("contact", SPOKE), ("answer", OFFERED), ("pass", {"team": "direct-payments"})):
+        assert "Olga Other has this one already" in staff.post(f"{at}/{act}", fields, status=409).text
+    assert row(Interest).outcome is None
+
+
+def test_passed_to_the_other_team_the_clock_runs_on(app: Flask, staff: Client) -> None:
+    sent = made()
+    at, due = page(sent), sent.contact_by_day
+    staff.get(at)
+    staff.post(f"{at}/pass", {"team": "direct-payments"})
+    assert (row(Interest).team, case_row()["due_day"], case_row()["facts"]["team"]) == (Team.DIRECT_PAYMENTS, due, "direct-payments")
+    assert case_row()["taken_by"] is None
+    staff.post(f"{at}/pass", {"team": "direct-payments"}, status=409)
+
+
+def test_an_answer_tells_the_person_and_closes(app: Flask, staff: Client) -> None:
+    at = page(made())
+    staff.get(at)
+    staff.post(f"{at}/answer", {**OFFERED, "told": "message"})
+    assert (row(Interest).outcome, case_row()["state"]) == ("offered", "closed")
+    told = [message.message for message in db.session.query(OutboxMessage).order_by(OutboxMessage.id)]
+    assert told == ["interest-received", "interest-answered"]
+    staff.post(f"{at}/answer", {**OFFERED, "told": "message"})
+    assert db.session.query(OutboxMessage).count() == 2, "pressed twice"
+    assert "A colleague has answered this meanwhile" in staff.post(f"{at}/answer", OFFERED, status=409).text
+    assert "Offered: a direct payment is being arranged" in staff.get(at).text
+    assert "Nobody waits here" in staff.get("/admin/interest/").text
+
+
+@pytest.mark.parametrize(
+    ("answers", "fields", "words"),
+    [
+        (LEAST, {}, "Choose what became of it"), (LEAST, {**OFFERED, "outcome": "given-money"}, "Not a valid choice"),
+        (LEAST, {**OFFERED, "told": "message"}, "no way to write to them that is safe"), ({**WHOLE, "message_safe": "no"}, {**OFFERED, "told": "message"}, "no way to write"),
+        (LEAST, {**OFFERED, "told": "not-told"}, "Say why"), (LEAST, {**OFFERED, "outcome": "declined"}, "Say why"),
+    ],
+)  # fmt: skip
+def test_nothing_closes_in_silence(app: Flask, staff: Client, answers: Any, fields: dict[str, str], words: str) -> None:
+    at = page(made(answers))
+    staff.get(at)
+    assert words in staff.post(f"{at}/answer", fields, status=422).text
+    assert (row(Interest).outcome, case_row()["state"], case_row()["taken_by"]) == (None, "open", None)
+
+
+def test_one_who_said_no_is_counted_with_what_stopped_them(app: Flask, staff: Client) -> None:
+    for _ in range(5):
+        at = page(made())
+        staff.get(at)
+        staff.post(f"{at}/answer", {"outcome": "declined", "told": "spoke", "reason": "She would rather wait", "myth": "alone"})
+    made({**LEAST}, campaign="spring-fair")
+    body = staff.get("/admin/interest/figures").text
+    assert "I cannot manage the money alone" in body
+    assert "fewer than 5" in body, "one waits"
+    assert "spring-fair" in body
+    assert "Zsofia" not in body
+
+
+def test_a_direct_payment_starts_from_here(app: Flask) -> None:
+    officer = signed_in(app, factories.make_officer("Dot Price", Role.DP_OFFICER))
+    at = page(made())
+    officer.get(at)
+    officer.post(f"{at}/answer", {**OFFERED, "outcome": "recipient"})
+    body = officer.get(at).text
+    assert "/admin/people/start?for=P-" in body
+    assert "Start a direct payment" not in signed_in(app, worker()).get(at).text
+
+
+def test_entered_for_somebody_it_is_marked(app: Flask, staff: Client, client: Client) -> None:
+    staff.get("/admin/interest/")
+    assert "Choose how they got in touch" in staff.post("/admin/interest/enter", status=422).text
+    assert staff.post("/admin/interest/enter", {"came_by": "paper"}).location == "/en/interest/who"
+    assert "what somebody sent on paper" in staff.get("/en/interest/who").text
+    for step, fields in (("who", {"who": "me"}), ("name", {"name": "Paper Person"}), ("reach", {"phone": "01632 960 100"})):
+        say(staff, step, fields)
+    send(staff)
+    sent = row(Interest)
+    assert (sent.came_by, sent.entered_by is not None, sent.address_key) == ("paper", True, None)
+    assert "On paper, entered by" in staff.get(page(sent)).text
+    moves = db.session.execute(db.Model.metadata.tables["case_move"].select()).mappings().all()
+    assert {move["by_id"] for move in moves} == {sent.entered_by}
+
+
+def test_what_an_officer_enters_opens_for_nobody_else(app: Flask, staff: Client) -> None:
+    staff.get("/admin/interest/")
+    staff.post("/admin/interest/enter", {"came_by": "phone"})
+    with staff.flask.session_transaction() as kept:
+        token = kept["interest"]
+    other = Client(app)
+    with other.flask.session_transaction() as kept:
+        kept["interest"] = token
+    assert other.get("/en/interest/who", status=302).location == "/en/interest"
+    other.get(f"/en/interest/back/{token}", status=404)
+    assert SECRET
+
+
+def test_what_the_person_sees_follows(app: Flask, staff: Client, client: Client) -> None:
+    sent = made()
+    at, fields = page(sent), {"reference": sent.reference, "fact": "EL1 1AA"}
+
+    def stands() -> str:
+        client.get("/en/interest/where")
+        return client.post("/en/interest/where", fields, status=200).text
+
+    assert "Nobody has begun yet" in stands()
+    staff.get(at)
+    staff.post(f"{at}/take")
+    assert "Somebody is looking at it." in stands()
+    assert "the social work team" in stands()
+    staff.post(f"{at}/contact", SPOKE)
+    assert "We have talked with you." in stands()
+    assert "We meet on Monday" not in stands(), "notes are for staff"
+    staff.post(f"{at}/answer", OFFERED)
+    assert "We offered a direct payment." in stands()
+
+
+def test_the_list_asks_the_same_however_many_wait(app: Flask, staff: Client) -> None:
+    def queries() -> int:
+        seen: list[str] = []
+
+        def note(_c: Any, _cur: Any, statement: str, *_more: Any) -> None:
+            seen.append(statement)
+
+        event.listen(app.extensions["engine"], "before_cursor_execute", note)
+        try:
+            staff.get("/admin/interest/")
+        finally:
+            event.remove(app.extensions["engine"], "before_cursor_execute", note)
+        return len([one for one in seen if one.lstrip().startswith("SELECT")])
+
+    made()
+    staff.get("/admin/interest/")
+    few = queries()
+    for _ in range(12):
+        made()
+    assert queries() == few
+
+
+def test_the_list_is_read_by_key(app: Flask) -> None:
+    references = [made().reference for _ in range(7)]
+    first = service.waiting_page(None, None, None, 3)
+    key = (first[2][1].due_day, first[2][1].id)
+    second = service.waiting_page(None, None, key, 3)
+    assert [sent.reference for sent, _case in (*first[:3], *second[:3])] == references[:6]
+    assert first[0][1].due_day > TODAY

@@ -1,0 +1,230 @@
+"""The tools as people use them: no script, no cookie, answers in the address alone."""
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
+
+import html5lib
+import pytest
+import time_machine
+from flask import Flask
+
+from app.tools import words
+from app.tools.rules import TOOLS, walk
+from tests.guidance.seeds import english, sow
+from tests.page import Client, said
+from tests.tools.test_rules import ways
+
+pytestmark = pytest.mark.once  # pages, the same on both engines
+
+COST = "/en/tools/pa-cost?hours=16&wage=12.71&age=22&same=yes&other=no"
+
+
+def whole(body: str) -> str:
+    """All the words of the main part."""
+    main = re.search(r"<main.*?</main>", body, re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main[0] if main else "")).replace("&#39;", "'")
+
+
+def address(slug: str, way: dict[str, str], language: str = "en") -> str:
+    return f"/{language}/tools/{slug}?" + "&".join(f"{key}={answer}" for key, answer in way.items())
+
+
+def send(client: Client, body: str, choice: str, status: int = 200) -> str:
+    """Choose and press the button, as a browser sends a form by address."""
+    form = html5lib.parse(re.search(r"<main.*?</main>", body, re.S)[0], namespaceHTMLElements=False).find(".//form")  # type: ignore[index]
+    fields = {one.get("name"): one.get("value") for one in form.iter("input") if one.get("type") == "hidden"}
+    radio = next(one for one in form.iter("input") if one.get("type") == "radio")
+    assert form.get("method") == "get"
+    told = {**fields, radio.get("name"): choice} if choice else fields
+    return client.get(form.get("action"), query_string=told, status=status).text
+
+
+def test_the_index_leads_to_all_four_and_guidance_leads_to_it(client: Client) -> None:
+    body = client.get("/en/tools/").text
+    for slug, title in words.TITLE.items():
+        assert f'<a href="/en/tools/{slug}">{title}</a>' in body
+        client.get(f"/en/tools/{slug}")
+    for path in ("/en/guidance/", "/en/find-out"):
+        assert 'href="/en/tools/"' in client.get(path).text
+    client.get("/en/tools/nothing-here", status=404)
+
+
+@pytest.mark.parametrize(
+    ("slug", "choices", "heading"),
+    [
+        ("is-this-for-me", ("someone", "no", "yes", "helper", "part"), "This may well be for you"),
+        ("is-this-for-me", ("child",), "Other rules hold here"),
+        ("hold-the-money", ("fine", "me", "yes", "yes"), "Three ways to hold the money"),
+        ("can-i-use-it", ("relative", "yes", "yes", "yes", "bank"), "Ask us first"),
+        ("can-i-use-it", ("help", "yes", "yes", "bank"), "Yes, most likely"),
+        ("can-i-use-it", ("health",), "No, not as you describe it"),
+    ],
+)
+def test_from_the_first_question_to_the_answer(client: Client, slug: str, choices: tuple[str, ...], heading: str) -> None:
+    body = client.get(f"/en/tools/{slug}").text
+    for choice in choices:
+        assert heading not in body
+        body = send(client, body, choice)
+    assert f'<h1 class="page-heading">{heading}</h1>' in body
+    assert "A person at the council does" in body
+    assert not client.flask.get_cookie("portal"), "nothing is kept, not even a cookie"
+
+
+def test_going_on_without_an_answer_says_what_to_do(client: Client) -> None:
+    body = send(client, client.get("/en/tools/can-i-use-it?what=help").text, "", status=422)
+    assert "<title>Error: Does it help with a need" in body
+    assert body.count("Choose one") == 2, "above, and at the question"
+    assert '<input type="hidden" name="what" value="help">' in body, "what was answered before is still there"
+
+
+def test_the_way_back_leads_to_the_question_before(client: Client) -> None:
+    body = client.get(address("can-i-use-it", {"what": "relative", "live": "no", "plan": "yes"})).text
+    assert 'class="govuk-back-link" href="/en/tools/can-i-use-it?what=relative&amp;live=no"' in body
+    assert 'class="govuk-back-link" href="/en/tools/"' in client.get("/en/tools/can-i-use-it").text
+    answer = client.get(address("can-i-use-it", {"what": "help", "plan": "yes", "safe": "yes", "how": "cash"})).text
+    assert 'class="govuk-back-link" href="/en/tools/can-i-use-it?what=help&amp;plan=yes&amp;safe=yes"' in answer
+
+
+def test_each_answer_can_be_changed(client: Client) -> None:
+    way = {"what": "help", "plan": "yes", "safe": "yes", "how": "cash"}
+    body = client.get(address("can-i-use-it", way)).text
+    links = re.findall(r'href="(/en/tools/can-i-use-it[^"]*)">Change', body)
+    asked = [walk(TOOLS["can-i-use-it"], dict(parse_qsl(urlsplit(link.replace("&amp;", "&")).query)))[1] for link in links]
+    assert [one.key for one in asked if one] == list(way)
+
+
+def test_an_answer_says_why_where_it_comes_from_and_what_to_do_next(client: Client) -> None:
+    sow([english("paying-family", "Paying family members", "Ask us."), english("moving-home", "Moving", "Tell us."), english("no-cash-in-hand", "Draft about cash", "No.", state="draft")])
+    text = client.get(address("can-i-use-it", {"what": "relative", "live": "yes", "plan": "yes", "safe": "yes", "how": "cash"})).text
+    for told in (
+        "A close relative in your home can usually be paid only if we agree that it is needed.", "Oldham Council, direct payments",
+        "Cash leaves no record.", "Care Act 2014, section 33", "01632 960 100", "It tells the law in England as at 1 November 2026.",
+    ):  # fmt: skip
+        assert told in whole(text).replace("\u00a0", " ")
+    assert '<a href="/en/guidance/paying-family">Paying family members</a>' in text
+    assert "moving-home" not in text, "it says nothing about this"
+    assert "no-cash-in-hand" not in text, "a page that is not published is no way on"
+    assert 'href="/en/interest"' in text
+    assert "data-print" in text
+
+
+def test_somebody_under_18_is_sent_to_a_person_and_not_to_our_form(client: Client) -> None:
+    body = client.get("/en/tools/is-this-for-me?who=child").text
+    assert "Ring us, and we tell you whom to ask." in body
+    assert 'href="/en/interest"' not in body
+    assert 'href="/en/interest"' in client.get(COST).text
+
+
+def test_the_three_ways_to_hold_the_money_are_all_there_whatever_one_says(client: Client) -> None:
+    for way in ways(TOOLS["hold-the-money"]):
+        body = client.get(address("hold-the-money", way)).text
+        assert re.findall(r'<h2 class="govuk-heading-m">(A prepaid card|A managed account|Your own bank account)</h2>', body) == [
+            "A prepaid card", "A managed account", "Your own bank account",
+        ]  # fmt: skip
+        assert body.count("Think about this") == 3
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+@pytest.mark.parametrize("slug", list(TOOLS))
+def test_every_question_and_every_answer_page_is_there_in_the_language(client: Client, slug: str, language: str) -> None:
+    seen = set()
+    for way in ways(TOOLS[slug]):
+        for number in range(len(way) + 1):
+            part = dict(list(way.items())[:number])
+            if tuple(part.items()) not in seen:
+                seen.add(tuple(part.items()))
+                body = client.get(address(slug, part, language)).text
+                assert f'<html lang="{language}"' in body
+    assert len(seen) > 10
+
+
+def test_what_somebody_answered_is_kept_by_no_cache_and_by_no_cookie(client: Client) -> None:
+    for path in ("/en/tools/can-i-use-it?what=help", COST):
+        answer = client.get(path)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "Set-Cookie" not in answer.headers
+    assert client.get("/en/tools/can-i-use-it").headers["Cache-Control"] == "public, no-cache"
+
+
+# --- What would a PA cost? ---------------------------------------------------------------------------------------
+
+
+def test_the_sum_is_shown_line_by_line(client: Client) -> None:
+    text = whole(client.get(COST).text)
+    for told in (
+        "16 × £12.71", "£203.36 × 52", "£203.36 × 5.6", "(£10,574.72 − £5,000.00) × 15%", "−£836.21", "(£10,574.72 − £6,240.00) × 3%",
+        "£11,843.58", "£911.04", "£227.76", "This is not advice.", "The worker is paid in their holiday too.", "You have to claim the allowance.",
+    ):  # fmt: skip
+        assert told in text, told
+    for not_told in ("too low", "worker under 21", "There may be new rates"):
+        assert not_told not in text
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("12.71", "12.70"), "This wage is too low for this age. The lowest is £12.71 an hour."),
+        (("same=yes", "same=no"), "£10,574.72 × 12.07%"),
+        (("other=no", "other=yes"), "All your workers share one allowance."),
+        (("age=22", "age=18-20"), "National Insurance can be less for a worker under 21."),
+        (("age=22", "age=21"), "Not needed at this age or this wage."),
+        (("hours=16", "hours=7"), "£4,626.44 ≤ £5,000.00"),
+        (("hours=16", "hours=12.5"), "12.5 × £12.71"),
+        (("hours=16&wage=12.71", "hours=60&wage=30"), "(£50,270.00 − £6,240.00) × 3%"),
+    ],
+)
+def test_what_the_answers_change(client: Client, change: tuple[str, str], told: str) -> None:
+    assert told not in whole(client.get(COST).text)
+    assert told in whole(client.get(COST.replace(*change)).text)
+
+
+def test_rates_that_nobody_has_checked_are_marked_in_the_table(client: Client) -> None:
+    rows = [whole(f"<main>{row}</main>") for row in re.findall(r"<tr>.*?</tr>", client.get(COST).text, re.S)]
+    marked = [row for row in rows if "Not checked yet" in row]
+    assert [row.split(",")[0].strip() for row in marked] == ["Pension: counted from", "Pension: counted up to"]
+    assert len([row for row in rows if "Lowest wage for an hour" in row]) == 1
+    assert any("Weeks of holiday" in row for row in rows)
+    assert "12.07%" not in " ".join(rows), "a rate that this sum does not use"
+    assert any("£12.71" in row and "1 April 2026" in row and "GOV.UK" in row for row in rows)
+
+
+def test_the_rates_are_those_of_the_day(client: Client) -> None:
+    with time_machine.travel(datetime(2026, 3, 31, 12, tzinfo=UTC)):
+        assert "The lowest is" not in whole(client.get(COST.replace("12.71", "12.21")).text)
+    with time_machine.travel(datetime(2027, 4, 1, 12, tzinfo=UTC)):
+        assert "There may be new rates since 31 March 2027." in whole(client.get(COST).text)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("hours=&wage=12.71&age=22&same=yes&other=no", ["Enter the hours, like 12 or 12.5"]),
+        ("hours=some&wage=12.71&age=22&same=yes&other=no", ["Enter the hours, like 12 or 12.5"]),
+        ("hours=16&wage=&age=22&same=yes&other=no", ["Enter the wage for an hour, like 13.00"]),
+        ("hours=16&wage=0&age=22&same=yes&other=no", ["Enter the wage for an hour, like 13.00"]),
+        ("hours=16&wage=100.01&age=22&same=yes&other=no", ["Enter the wage for an hour, like 13.00"]),
+        ("hours=16&wage=12.71&age=12&same=yes&other=no", []),
+        ("hours=16&wage=12.71", ["Choose one", "Choose yes or no"]),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_typed_stays(client: Client, query: str, told: list[str]) -> None:
+    body = client.get(f"/en/tools/pa-cost?{query}", status=422).text
+    assert "<title>Error: What would a PA cost?" in body
+    for words_told in told:
+        assert f">{words_told}</a>" in body
+    if "hours=16" in query:
+        assert 'value="16"' in body
+
+
+def test_the_sums_can_be_tried_again_with_other_numbers(client: Client) -> None:
+    body = client.get(COST).text
+    assert 'value="12.71"' in body
+    assert re.search(r'value="22" checked', body)
+
+
+def test_the_sums_are_there_in_urdu_with_figures_from_left_to_right(app: Flask) -> None:
+    body = Client(app).get(COST.replace("/en/", "/ur/")).text
+    assert '<bdi dir="ltr">16 × £12.71</bdi>' in body
+    assert "ابھی جانچا نہیں گیا" in body
+    assert "PA پر کتنا خرچ آئے گا؟" in said(body)
