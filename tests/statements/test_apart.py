@@ -12,6 +12,7 @@ import pytest
 from app.statements import apart, command
 from app.statements.read import MOST_BYTES, read
 from app.statements.statement import Options
+from tests.speed import times_plain_work
 from tests.statements.ledgers import Payment, plain
 
 pytestmark = pytest.mark.pure
@@ -54,7 +55,7 @@ def test_a_child_that_never_ends_is_stopped_by_its_processor_limit(tmp_path: Pat
     program = LIMITED.replace("child.set_limits", "child.SECONDS = 1; child.set_limits") + "while True: pass\n"
     started = time.monotonic()
     assert run_child(tmp_path, monkeypatch, program) == "took-too-long"
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 60, "not the eternity it asked for"
 
 
 def test_a_child_that_sleeps_is_stopped_by_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,12 +142,12 @@ def many(count: int) -> bytes:
     return ("Date,Description,Amount,Balance\n" + rows).encode()
 
 
-def test_five_thousand_lines_take_under_a_second() -> None:
+def test_five_thousand_lines_take_little_time() -> None:
+    """A second for 5,000 lines is the aim (`make bench` tells it); here: times of plain work."""
     content = many(5_000)
-    started = time.process_time()
     statement = read(content)
-    assert time.process_time() - started < 1
     assert (len(statement.lines), statement.reconciled) == (5_000, "A")
+    assert times_plain_work(lambda: read(content)) < 30, "some 2.5 when this was written"
 
 
 HOSTILE = [
@@ -159,6 +160,5 @@ HOSTILE = [
 
 @pytest.mark.parametrize("content", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_small_file_takes_long(content: bytes) -> None:
-    started = time.process_time()
     assert read(content).exit_code in (0, 3, 4)
-    assert time.process_time() - started < 5
+    assert times_plain_work(lambda: read(content)) < 400, "the worst was some 40 when this was written"
