@@ -48,7 +48,7 @@ from app.interest import call_admin
 from app.interest import views as interest_views
 from app.ledger import admin as ledger_admin
 from app.ledger import views as ledger_views
-from app.people import acts_admin, import_admin, letter_admin, propose_admin, trail_admin
+from app.people import acts_admin, import_admin, letter_admin, overview_admin, propose_admin, trail_admin
 from app.retention import admin as retention_admin
 from app.retention import views as retention_views
 from app.returns import admin as returns_admin
@@ -66,7 +66,7 @@ OUTSIDE: list[Blueprint] = [guidance_views.outside]
 ADMIN: list[Blueprint] = [
     casework_admin.pages, returns_admin.pages, ledger_admin.pages, council_policy_admin.pages, home_admin.pages,
     staff_admin.pages, caseload_admin.pages, trail_admin.pages, acts_admin.pages, propose_admin.pages,
-    letter_admin.pages, import_admin.pages, retention_admin.pages,
+    letter_admin.pages, import_admin.pages, retention_admin.pages, overview_admin.pages,
     helper_admin.pages, letters_admin.pages, looks_admin.pages, safe_contact_admin.pages, threads_admin.pages,
     guidance_admin.pages, interest_admin.pages, call_admin.pages, contact_admin.pages,
 ]  # fmt: skip

@@ -201,3 +201,9 @@ def open_of(kind: CaseKind) -> list[Case]:
     """Every open case of a kind that has a list of its own, due first."""
     query = select(Case).where(Case.kind == str(kind), Case.state.in_(ACTIVE))
     return list(session.scalars(query.order_by(Case.due_day, Case.id)))
+
+
+def cases_of(recipient_id: int, most: int = 100) -> list[Case]:
+    """The cases about somebody, of every kind: open ones first, each part newest first."""
+    query = select(Case).where(Case.recipient_id == recipient_id).order_by(Case.closed_at.is_not(None), Case.id.desc())
+    return list(session.scalars(query.limit(most)))
