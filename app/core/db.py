@@ -21,6 +21,8 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    func,
+    select,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, scoped_session, sessionmaker
 
@@ -128,6 +130,13 @@ def _tame_sqlite(engine: Engine) -> None:
 def rows_changed(statement: Any) -> int:
     """Do an UPDATE or DELETE and say how many rows it met: of several at once, one alone is told 1."""
     return int(cast(CursorResult[Any], session.execute(statement)).rowcount)
+
+
+def take_turns(lock: int) -> None:
+    """From here to the commit one at a time among those that name this lock: for what no row yet stands for. SQLite's
+    writers take turns anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(lock)))
 
 
 @contextmanager

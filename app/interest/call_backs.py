@@ -13,13 +13,14 @@ from app.casework import service as casework
 from app.casework.kinds import CaseKind
 from app.casework.models import Case
 from app.casework.rules import Needs
-from app.core.db import session
+from app.core.db import session, take_turns
 from app.core.errors import NotYours, Refused
 from app.core.i18n import PSEUDO
 from app.core.references import new_reference
 from app.interest.models import CallBack
 from app.interest.rules import COUNTED_FOR, MOST_SENT
 
+CALLS_LOCK = 7_304_002  # one is asked for at a time: nobody is rung twice for one press
 WORKING_DAYS = 1  # until somebody rings
 # Languages that telephone interpreters in England offer, beside those of this site; no sign language, for it is a call.
 INTERPRETED = (
@@ -62,6 +63,7 @@ def call_by(today: date) -> date:
 
 def ask(asked: Asked, today: date, now: datetime, *, by: int | None) -> CallBack:
     """Ask for a call. Asked again while it waits it is there once. Raises Refused `interest-many-calls`."""
+    take_turns(CALLS_LOCK)
     same = CallBack.phone == asked.phone, CallBack.language == asked.language, CallBack.called_at.is_(None)
     waiting = session.scalar(select(CallBack).where(*same).limit(1))
     if waiting is not None:

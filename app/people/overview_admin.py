@@ -28,8 +28,9 @@ def show(reference: str) -> str:
     found = overview_of(accounts.person_card(reference), access.current_person().permissions, today, clock.now())
     people = {case.taken_by for case in found.cases if case.taken_by} | {one.by_id for one in found.trail or () if one.by_id}
     return render(
-        "people/admin_overview.html", found=found, who=found.who, today=today, kinds=KINDS, next_step=_next_step, in_words=in_words,
-        accounts=ACCOUNTS, abouts=thread_words.ABOUT, names=accounts.names_of(people), language_name=name_in_english,
+        "people/admin_overview.html", found=found, who=found.who, today=today, kinds=KINDS, in_words=in_words,
+        next_step=_next_step, accounts=ACCOUNTS, abouts=thread_words.ABOUT, names=accounts.names_of(people),
+        language_name=name_in_english,
         has_no_figures=found.figures is not None and isinstance(found.figures.balance, NoFigures),
         pause=found.plan.pause_on(today) if found.plan else None,
     )  # fmt: skip

@@ -39,7 +39,7 @@ STAFF = (
 )  # fmt: skip
 OF_PERSON = (
     "", "/returns", "/rate", "/account", "/reserve", "/exception", "/as-known?known-day=1&known-month=11&known-year=2026", "/trail",
-    "/pause", "/resume", "/bank-details", "/merge",
+    "/pause", "/resume", "/bank-details", "/merge", "/overview",
 )  # fmt: skip
 
 

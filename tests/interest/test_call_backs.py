@@ -1,6 +1,7 @@
 """Call me back in my language: three taps, one call, the next working day; staff ring and close it."""
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -108,6 +109,26 @@ def test_sent_twice_it_is_there_once_and_again_after_the_call(app: Flask, worker
     assert ask(asked(spoken="ti")).id != first.id, "another language is another person in the house"
     call_backs.called(first.reference, Result.SPOKE, NOW, by=worker.id)
     assert ask(asked()).id != first.id
+
+
+def test_asked_by_twenty_at_once_it_is_there_once(app: Flask) -> None:
+    together, faults = threading.Barrier(20), []
+
+    def run() -> None:
+        together.wait(30)
+        try:
+            ask(asked())
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            db.let_go()
+
+    threads = [threading.Thread(target=run) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert (faults, calls()) == ([], 1)
 
 
 def test_one_address_asks_so_often_and_no_more(app: Flask, client: Client) -> None:

@@ -20,7 +20,6 @@ from tests.everywhere.world import signed_in
 from tests.factories import NOW, Made, make_officer, make_person, make_recipient
 from tests.returns.sent import make_sent
 
-
 TODAY = date(2026, 11, 20)
 
 
