@@ -8,6 +8,8 @@ from datetime import date, datetime
 from PIL import Image, ImageDraw
 
 from app.accounts.models import Person
+from app.audit.events import Event
+from app.audit.service import record
 from app.casework import service as casework
 from app.casework.kinds import CaseKind
 from app.core import clock
@@ -155,15 +157,23 @@ class Life:
 
     def settle(self, period: Period, outcome: str, note: str, now: datetime) -> None:
         """Nothing more is needed."""
-        found = service.the_return(self.person.id, period.start)
+        found = self._opened(period)
         checking.settle_return(found.reference, outcome, note, found.version, now, by=self.officer(period).id)
 
     def ask(self, period: Period, category: str, code: str, words: str, now: datetime) -> None:
         """Ask about the payments of a kind."""
-        found = service.the_return(self.person.id, period.start)
+        found = self._opened(period)
         lines = [row.identity for row in service.line_rows(found) if row.category == category]
         asked = [Asked(identity, code, words) for identity in lines]
         checking.ask_back(found.reference, asked, found.version, now, by=self.officer(period).id)
+
+    def _opened(self, period: Period) -> SpendingReturn:
+        """The officer opens the return before deciding, and the person can read that."""
+        found = service.the_return(self.person.id, period.start)
+        record(
+            Event.RETURN_OPENED_BY_STAFF, by=self.officer(period).id, about=self.person.id, spending_return=found.reference
+        )
+        return found
 
     def propose_reopening(self, period: Period, reason: str, now: datetime) -> None:
         """One officer would look again; the other has not agreed yet."""

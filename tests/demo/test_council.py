@@ -30,7 +30,7 @@ from app.demo.helping import HELPERS
 from app.demo.interests import ASKERS
 from app.demo.people import APP_SECRET, CARD_CODES, CAST, PASSPHRASE, STAFF
 from app.factory import check_people
-from app.home import letters
+from app.home import letters, trail
 from app.interest import service as interest
 from app.interest.models import Interest
 from app.ledger import service as ledger
@@ -310,6 +310,12 @@ def test_each_standing_is_alive_and_a_daughter_helps_two_parents(reading: Flask)
     assert [one.invited_name for one in invitations.open_invitations(person("Zofia Kowalczyk").id)] == ["Ewa"]
     peter = representations.representatives_of(person("Ivy Colclough").id)[0]
     assert peter.row.basis == "property-attorney" and "12 May 2021" in peter.row.document
+
+
+def test_who_was_checked_can_read_that_somebody_looked(reading: Flask) -> None:
+    checked = session.scalars(select(SpendingReturn.recipient_id).where(SpendingReturn.state == "settled")).first()
+    assert checked is not None
+    assert trail.who_has_looked(checked, None, 10)
 
 
 def test_letters_wait_and_a_private_word_is_unread(reading: Flask) -> None:
