@@ -1,4 +1,4 @@
-"""The menus: two lists of (words, endpoint, who), and the language picker."""
+"""The menus: lists of (words, endpoint, who), the groups of the staff menu, and the language picker."""
 
 from dataclasses import dataclass
 
@@ -44,14 +44,29 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("Keeping", "retention_admin.index", Permission.ERASE_PEOPLE),
 ]
 
+# The first row of the staff menu: under which word a page of STAFF stands, by its blueprint or its endpoint.
+GROUPS: list[tuple[str, frozenset[str]]] = [
+    ("Work", frozenset([
+        "casework_admin", "returns_admin", "interest_admin", "call_back_admin", "threads_admin", "contact_admin", "acts_admin",
+    ])),
+    ("People", frozenset([
+        "ledger_admin", "overview_admin", "caseload_admin", "letter_admin", "letters_admin", "home_admin", "trail_admin",
+        "retention_admin",
+    ])),
+    ("Guidance", frozenset(["guidance_admin"])),
+    ("Council", frozenset(["council_policy_admin", "home_admin.outbox", "staff_admin"])),
+]  # fmt: skip
+ONE_ROW = 6  # so many pages need no groups
+
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One word of the menu."""
+    """One word of the menu; a word of the staff menu's first row has pages of its own."""
 
     words: str
     url: str
     current: bool
+    pages: tuple["MenuItem", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,11 +90,32 @@ def menu(
             for words, endpoint, permission in (OWN if recipient.id == person.id else HELPING)
             if permission in permissions
         ]
-    return [
-        MenuItem(words, flask.url_for(endpoint), endpoint == here)
-        for words, endpoint, permission in STAFF
-        if permission in person.permissions
-    ]
+    return _staff_menu(person.permissions, here)
+
+
+def group_of(endpoint: str) -> str | None:
+    """The word of the first row under which a staff page stands. A page by itself goes before its blueprint."""
+    for name in (endpoint, endpoint.split(".")[0]):
+        for words, members in GROUPS:
+            if name in members:
+                return words
+    return None
+
+
+def _staff_menu(permissions: frozenset[Permission], here: str) -> list[MenuItem]:
+    """One row where it is short, else groups with the pages of each."""
+    allowed = [(words, endpoint) for words, endpoint, permission in STAFF if permission in permissions]
+    if len(allowed) <= ONE_ROW:
+        return [MenuItem(words, flask.url_for(endpoint), endpoint == here) for words, endpoint in allowed]
+    found = []
+    for group, _members in GROUPS:
+        pages = tuple(
+            MenuItem(words, flask.url_for(endpoint), endpoint == here)
+            for words, endpoint in allowed if group_of(endpoint) == group
+        )  # fmt: skip
+        if pages:
+            found.append(MenuItem(group, pages[0].url, group_of(here) == group, pages))
+    return found
 
 
 def language_links(languages: tuple[str, ...], full_path: str, current: str) -> list[LanguageLink]:

@@ -15,7 +15,7 @@ from sqlalchemy import inspect
 from app import nav
 from app.accounts import activation_views, helper_forms, oidc_views, recovery_views, staff_forms
 from app.accounts import pages as accounts_pages
-from app.accounts.rules import LEAST_PASSPHRASE, MOST_PASSPHRASE, Permission, passphrase_refusal
+from app.accounts.rules import LEAST_PASSPHRASE, MOST_PASSPHRASE, OF_ROLE, Permission, Someone, passphrase_refusal
 from app.casework import caseload_forms
 from app.casework import forms as casework_forms
 from app.casework.kinds import KINDS
@@ -80,6 +80,20 @@ def test_every_menu_opens_for_those_who_see_it(app: Flask) -> None:
     for _words, endpoint, who in (*nav.OWN, *nav.HELPING, *nav.STAFF):
         assert isinstance(who, Permission)
         assert app.view_functions[endpoint].access_mark == who, f"{endpoint}: the menu and the door disagree"  # type: ignore[attr-defined]
+
+
+def test_the_staff_menu_is_one_row_or_groups_and_loses_no_page(app: Flask) -> None:
+    assert not [endpoint for _words, endpoint, _who in nav.STAFF if nav.group_of(endpoint) is None], "add it to nav.GROUPS"
+    with app.test_request_context("/admin/"):
+        for role, held in OF_ROLE.items():
+            allowed = {endpoint for _words, endpoint, who in nav.STAFF if who in held}
+            somebody = Someone(id=1, reference="x", display_name="x", permissions=held)
+            items = nav.menu(somebody, None, held, "guidance_admin.page", "en", False)
+            pages = [page for item in items for page in item.pages] or items
+            assert len(pages) == len(allowed) and len({page.url for page in pages}) == len(allowed), role
+            assert len(items) <= max(nav.ONE_ROW, len(nav.GROUPS))
+            if Permission.EDIT_GUIDANCE in held and items[0].pages:
+                assert [item.words for item in items if item.current] == ["Guidance"], "a page that no menu names is in its group"
 
 
 @pytest.mark.pure
