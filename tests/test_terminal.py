@@ -31,6 +31,13 @@ def test_a_known_file_is_read(tmp_path: Path) -> None:
     assert {"kind", "layout", "left_out", "problems", "money_in_pence", "money_out_pence", "needs_answer"} <= set(told)
 
 
+def test_an_overdrawn_account_is_minus_pounds(tmp_path: Path) -> None:
+    file = tmp_path / "overdrawn.csv"
+    file.write_text("Date,Description,Amount,Balance\n13/07/2026,SHOP,-30.00,-20.00\n14/07/2026,SHOP,-5.50,-25.50\n")
+    done = run(str(file))
+    assert done.returncode == 0 and "opening £10.00" in done.stdout and "closing -£25.50" in done.stdout
+
+
 def test_what_must_be_answered_first(tmp_path: Path) -> None:
     file = tmp_path / "card.csv"
     file.write_text("Date,Description,Amount\n13/07/2026,SHOP,12.00\n20/08/2026,REFUND,-2.00\n")

@@ -56,7 +56,7 @@ def _lines(statement: Statement) -> list[str]:
 
 def _sums(statement: Statement) -> list[str]:
     def or_unknown(pence: int | None) -> str:
-        return "not known" if pence is None else f"£{pounds(pence)}"
+        return "not known" if pence is None else f"{'-' if pence < 0 else ''}£{pounds(abs(pence))}"
 
     level = sentences.LEVELS[statement.reconciled] if statement.reconciled else sentences.NOTHING_TO_CHECK
     return [
