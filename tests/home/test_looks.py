@@ -133,7 +133,9 @@ def test_twenty_at_once_and_one_sees_it(app: Flask, amina: Made) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     code = make_code(signed_in(app, amina), amina)
     answers = all_at_once([Client(app) for _one in range(20)], lambda client: client.flask.post("/en/look", data={"code": code}))
-    assert sorted(one.status_code for one in answers) == [200] + [422] * 19
+    statuses = sorted(one.status_code for one in answers)
+    # On a slow machine the last ones are already told to wait: so many wrong codes came from one place.
+    assert statuses[0] == 200 and len(statuses) == 20 and set(statuses[1:]) <= {422, 429}
     assert str(rows(app, frozenset())["audit_row"]).count("'look-used'") == 1
 
 
