@@ -16,6 +16,8 @@ from app.accounts import (
     helper_admin,
     helper_views,
     joining_views,
+    need_admin,
+    need_views,
     oidc,
     oidc_views,
     recovery_views,
@@ -53,13 +55,16 @@ from app.retention import admin as retention_admin
 from app.retention import views as retention_views
 from app.returns import admin as returns_admin
 from app.returns import views as returns_views
+from app.rulings import admin as rulings_admin
+from app.rulings import views as rulings_views
 from app.tools import views as tools_views
 
 PUBLIC: list[Blueprint] = [
     home_views.pages, *accounts_views.BLUEPRINTS, activation_views.pages, recovery_views.pages, oidc_views.pages,
     ledger_views.pages, *interest_views.BLUEPRINTS, *returns_views.BLUEPRINTS,
-    retention_views.pages, helper_views.pages, joining_views.pages, trail_views.pages, safe_contact_views.pages,
+    retention_views.pages, helper_views.pages, joining_views.pages, trail_views.pages, safe_contact_views.pages, need_views.pages,
     contact_views.pages, thread_views.pages, look_views.pages, guidance_views.pages, tools_views.pages,
+    rulings_views.pages, rulings_views.mine,
 ]  # fmt: skip
 # Addresses without a language: the reader's browser says which.
 OUTSIDE: list[Blueprint] = [guidance_views.outside]
@@ -67,8 +72,8 @@ ADMIN: list[Blueprint] = [
     casework_admin.pages, returns_admin.pages, ledger_admin.pages, council_policy_admin.pages, home_admin.pages,
     staff_admin.pages, caseload_admin.pages, trail_admin.pages, acts_admin.pages, propose_admin.pages,
     letter_admin.pages, import_admin.pages, retention_admin.pages, overview_admin.pages,
-    helper_admin.pages, letters_admin.pages, looks_admin.pages, safe_contact_admin.pages, threads_admin.pages,
-    guidance_admin.pages, interest_admin.pages, call_admin.pages, contact_admin.pages,
+    helper_admin.pages, letters_admin.pages, looks_admin.pages, safe_contact_admin.pages, need_admin.pages, threads_admin.pages,
+    guidance_admin.pages, interest_admin.pages, call_admin.pages, contact_admin.pages, rulings_admin.pages,
 ]  # fmt: skip
 # Far above the limit of a file: an oversized body answered at once is a broken pipe to a browser.
 MOST_BYTES = 64 * 1024 * 1024

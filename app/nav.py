@@ -34,6 +34,7 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("Second person", "acts_admin.waiting", Permission.DECIDE_BY_TWO),
     ("Messages: care", "threads_admin.care_list", Permission.ANSWER_CARE),
     ("Messages: money", "threads_admin.money_list", Permission.ANSWER_MONEY),
+    ("Before a payment", "rulings_admin.waiting", Permission.ANSWER_MONEY),
     ("Private line", "contact_admin.index", Permission.READ_PRIVATE_LINE),
     ("Letters to post", "letters_admin.index", Permission.POST_LETTERS),
     ("Guidance", "guidance_admin.index", Permission.EDIT_GUIDANCE),
@@ -48,10 +49,11 @@ STAFF: list[tuple[str, str, Permission]] = [
 GROUPS: list[tuple[str, frozenset[str]]] = [
     ("Work", frozenset([
         "casework_admin", "returns_admin", "interest_admin", "call_back_admin", "threads_admin", "contact_admin", "acts_admin",
+        "rulings_admin",
     ])),
     ("People", frozenset([
         "ledger_admin", "overview_admin", "caseload_admin", "letter_admin", "letters_admin", "home_admin", "trail_admin",
-        "retention_admin",
+        "retention_admin", "needs_admin", "safe_contact_admin", "helpers_admin",
     ])),
     ("Guidance", frozenset(["guidance_admin"])),
     ("Council", frozenset(["council_policy_admin", "home_admin.outbox", "staff_admin"])),

@@ -34,6 +34,8 @@ class Person(Model):
     post_is_safe: Mapped[bool] = mapped_column(default=True, server_default=true())
     text_is_safe: Mapped[bool] = mapped_column(default=True, server_default=true())
     voicemail_is_safe: Mapped[bool] = mapped_column(default=True, server_default=true())
+    needs: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # codes of need_words; None: not asked yet
+    needs_note: Mapped[str] = mapped_column(default="", server_default="")
     language: Mapped[str] = mapped_column(default="en")
     reads_easily: Mapped[bool] = mapped_column(default=False, server_default=false())  # wants the Easy Read faces of pages
     passphrase_hash: Mapped[str | None]
@@ -339,6 +341,23 @@ class SafeContactChange(Model):
     by_council: Mapped[bool]
     set_at: Mapped[datetime]
     set_by: Mapped[int] = reference_to("person.id", index=False)
+
+
+class NeedsChange(Model):
+    """Every time it was said or written down how somebody needs us to talk or write. The newest is what Person holds."""
+
+    __tablename__ = "needs_change"
+    __table_args__ = (
+        CheckConstraint("how IN ('said', 'written-down', 'from-interest')", name="how_known"),
+        CheckConstraint("how = 'from-interest' OR set_by IS NOT NULL", name="set_by_somebody"),
+    )
+
+    person_id: Mapped[int] = reference_to("person.id")
+    needs: Mapped[list[str]] = mapped_column(JSON)
+    note: Mapped[str]
+    how: Mapped[str]
+    set_at: Mapped[datetime]
+    set_by: Mapped[int | None] = reference_to("person.id", index=False)
 
 
 class OneLook(Model):

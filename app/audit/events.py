@@ -55,6 +55,10 @@ class Event(StrEnum):
     LOOK_USED = "look-used"
     LOOK_CODE_WRONG = "look-code-wrong"
     SIGHTS_RELEASED = "sights-released"
+    NEEDS_SET = "needs-set"
+    ANSWER_KEPT = "answer-kept"
+    RULING_ASKED = "ruling-asked"
+    RULING_GIVEN = "ruling-given"
     SAFE_CONTACT_SET = "safe-contact-set"
     FACE_CHOSEN = "face-chosen"
     INVITATION_BEGUN = "invitation-begun"
@@ -202,6 +206,10 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.LOOK_USED: ["shown"],
         Event.LOOK_CODE_WRONG: [],
         Event.SIGHTS_RELEASED: ["rows"],
+        Event.NEEDS_SET: ["how"],
+        Event.ANSWER_KEPT: ["kept", "outcome"],
+        Event.RULING_ASKED: ["kept"],
+        Event.RULING_GIVEN: ["kept", "answer"],
         Event.SAFE_CONTACT_SET: ["unsafe", "by_council"],
         Event.FACE_CHOSEN: ["face"],
         Event.INVITATION_BEGUN: [],

@@ -12,6 +12,7 @@ class CaseKind(StrEnum):
 
     ASK_CARE = "ask-care"
     ASK_MONEY = "ask-money"
+    ASKED_FIRST = "asked-first"
     CALL_BACK = "call-back"
     INTEREST = "interest"
     OPENINGS = "openings"
@@ -34,6 +35,9 @@ _ASKED = frozenset(["about", "language"])
 KINDS: dict[CaseKind, Kind] = {
     CaseKind.ASK_CARE: Kind("Message about care", "threads_admin.care_show", Permission.ANSWER_CARE, _ASKED),
     CaseKind.ASK_MONEY: Kind("Message about money", "threads_admin.money_show", Permission.ANSWER_MONEY, _ASKED),
+    CaseKind.ASKED_FIRST: Kind(
+        "Question before a payment", "rulings_admin.show", Permission.ANSWER_MONEY, frozenset(["language"])
+    ),
     CaseKind.CALL_BACK: Kind(
         "Call back in their language", "call_back_admin.show", Permission.ANSWER_INTEREST, frozenset(["language"])
     ),

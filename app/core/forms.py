@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, IntegerField, StringField
+from wtforms import Field, IntegerField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from app.core.i18n import lazy
@@ -67,6 +67,18 @@ class PlainTextField(StringField):
     def pre_validate(self, form: Any) -> None:
         if len(self.data or "") > MOST_LETTERS:
             raise StopValidation(str(self.too_long))
+
+
+class TickedField(SelectMultipleField):
+    """Some of many, or nothing."""
+
+    def __init__(self, label: Any, choices: dict[str, str], **options: Any) -> None:
+        pairs = [(code, lazy(told)) for code, told in choices.items()]
+        super().__init__(label, choices=pairs, validate_choice=False, **options)
+
+    def pre_validate(self, form: Any) -> None:
+        if set(self.data or ()) - {code for code, _words in self.choices}:
+            raise StopValidation(str(lazy("Choose some of these")))
 
 
 class MoneyField(StringField):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from app.accounts import invitations, representations, safe_contact
+from app.accounts import communication, invitations, representations, safe_contact
 from app.accounts import service as accounts
 from app.accounts.models import Person
 from app.accounts.safe_ways import Way
@@ -63,6 +63,9 @@ def begin(people: Mapping[str, Person], officer: Person, passphrases: Passphrase
     for name, days_ago, act in (
         ("Zofia Kowalczyk", 3, partial(_invite, name="Ewa", scopes=[Scope.PREPARE], months=3)),
         ("Shahida Choudhury", 20, partial(_not_by_post, officer=officer)), ("Sheila Bramley", 1, _tell),
+        ("Ivy Colclough", 90, partial(_need, needs=["large-print", "hearing-loop"], note="Speak towards my left side")),
+        ("Winston Grant", 60, partial(_need, needs=[], note="")),
+        ("Kenneth Oakley", 45, partial(_need, needs=["bsl", "no-phone"], note="")),
     ):  # fmt: skip
         if name in people:
             diary.note(today - timedelta(days=days_ago), 16, partial(_of, act, people[name]))
@@ -92,6 +95,10 @@ def _invite(person: Person, name: str, scopes: Sequence[Scope], months: int, now
     }  # fmt: skip
     invitations.keep(person.id, told, now, by=person.id)
     invitations.make(person.id, clock.day_in_england(now), now, by=person.id)
+
+
+def _need(person: Person, needs: Sequence[str], note: str, now: datetime) -> None:
+    communication.set_needs(person.id, needs, note, now, by=person.id, how=communication.SAID)
 
 
 def _not_by_post(person: Person, officer: Person, now: datetime) -> None:

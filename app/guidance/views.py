@@ -21,6 +21,12 @@ from app.guidance.service import Listed, Shown
 pages = Blueprint("guidance", __name__, url_prefix="/guidance")
 outside = Blueprint("short", __name__)
 MOST_QUERY = 100
+# What search engines read beside the pages in rows; the tools say by a test that all of them are here.
+ALSO_FOR_SEARCH: list[tuple[str, dict[str, Any]]] = [
+    ("home.index", {}), ("home.find_out", {}), ("guidance.index", {}), ("guidance.myths", {}), ("guidance.stories", {}),
+    ("guidance.words", {}), ("tools.index", {}), ("tools.pa_cost", {}),
+    *(("tools.questions", {"slug": slug}) for slug in ("is-this-for-me", "hold-the-money", "can-i-use-it", "what-to-keep")),
+]  # fmt: skip
 MYTHS, GUIDES = (Kind.MYTH,), (Kind.GUIDE, Kind.PAGE)
 
 
@@ -214,6 +220,9 @@ def sitemap() -> Response:
         if code in settings.languages:
             address = escape(f"{base}{url_for('guidance.page', lang=code, slug=slug)}")
             rows.append(f"<url><loc>{address}</loc><lastmod>{day.isoformat()}</lastmod></url>")
+    for code in settings.languages:
+        others = (url_for(endpoint, lang=code, **values) for endpoint, values in ALSO_FOR_SEARCH)
+        rows += [f"<url><loc>{escape(base + one)}</loc></url>" for one in others]
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
         + "".join(rows)

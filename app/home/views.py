@@ -1,6 +1,6 @@
 """The public home, My home, and the pages every page links to."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
@@ -17,8 +17,10 @@ from app.core.templating import render
 from app.guidance import service as guidance
 from app.home import service, worries
 from app.returns.forms import StatementForm
+from app.rulings import service as rulings
 
 pages = Blueprint("home", __name__)
+ANSWER_IS_NEW = timedelta(days=28)  # so long My home tells of it
 # The one place that says when the public pages were last read through, and which law they tell.
 REVIEWED_ON = date(2026, 11, 22)
 LAW_AS_AT = date(2026, 11, 22)
@@ -71,9 +73,16 @@ def mine() -> str:
         "home/easy_mine.html" if access.reads_easily() else "home/mine.html",
         home=home, today=today, day_after=service.day_after, form=StatementForm(formdata=None), shown=shown,
         helped=service.people_helped(recipient.id, today) if is_own else [],
+        answered=_answered(recipient.id) if access.may(Permission.SEE_RETURNS) else None,
         unread=threads.unread_count(recipient.id, open_shelves()),
         new_devices=devices.unanswered(recipient.id) if is_own else [],
     )  # fmt: skip
+
+
+def _answered(person_id: int) -> Any:
+    """What the council answered lately to a question before a payment."""
+    found = rulings.newest_since(person_id, clock.now() - ANSWER_IS_NEW)
+    return found and found[0]
 
 
 @pages.post("/my-home/face")

@@ -25,6 +25,8 @@ DID: dict[Event, str] = {
     Event.QUESTION_ANSWERED: N_("Answered a question from the council"),
     Event.OVER_EXPLAINED: N_("Told us what money is for"),
     Event.RETURN_SENT: N_("Sent a return to the council"),
+    Event.ANSWER_KEPT: N_("Asked if the money can pay for something"),
+    Event.RULING_ASKED: N_("Asked if the money can pay for something"),
 }
 
 # Who looked, and why: a neutral reason, the same for everybody.

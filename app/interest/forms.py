@@ -4,11 +4,12 @@ import re
 from datetime import date
 from typing import Any, ClassVar
 
-from wtforms import Field, RadioField, SelectMultipleField
+from wtforms import Field, RadioField
 from wtforms.validators import StopValidation, ValidationError
 
 from app.accounts.birthday import BirthdayField
-from app.core.forms import DayField, Needed, PlainTextField, PortalForm
+from app.accounts.need_forms import NeedsFields
+from app.core.forms import DayField, Needed, PlainTextField, PortalForm, TickedField
 from app.core.i18n import lazy
 from app.interest import words
 from app.interest.rules import Answers, Step, is_for_another
@@ -35,18 +36,6 @@ class ChosenField(RadioField):
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {code for code, _words in self.choices}:
             raise StopValidation(str(lazy("Choose one of these")))
-
-
-class TickedField(SelectMultipleField):
-    """Some of many, or nothing."""
-
-    def __init__(self, label: Any, choices: dict[str, str], **options: Any) -> None:
-        pairs = [(code, lazy(told)) for code, told in choices.items()]
-        super().__init__(label, choices=pairs, validate_choice=False, **options)
-
-    def pre_validate(self, form: Any) -> None:
-        if set(self.data or ()) - {code for code, _words in self.choices}:
-            raise StopValidation(str(lazy("Choose some of these")))
 
 
 class StepForm(PortalForm):
@@ -209,15 +198,9 @@ class LanguageForm(StepForm):
     reveals: ClassVar = {"language": ("other", ("language_words",))}
 
 
-class NeedsForm(StepForm):
+class NeedsForm(NeedsFields, StepForm):
     heading = lazy("How should we talk or write, so that it works for you?")
     lead = lazy("You have a right to this. We keep it at the top of everything about you.")
-    needs = TickedField(lazy("Tick all that you need"), words.NEEDS)
-    needs_note = PlainTextField(lazy("Anything else that helps"))
-
-    def validate_needs(self, field: Field) -> None:
-        if "none" in (field.data or ()) and len(field.data) > 1:
-            raise ValidationError(str(lazy("Tick what you need, or “None of these”, but not both")))
 
 
 class HopesForm(StepForm):

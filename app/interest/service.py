@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.accounts import communication
 from app.accounts import service as accounts
 from app.audit.events import Event
 from app.audit.service import record
@@ -54,6 +55,9 @@ def send_interest(draft: InterestDraft, sender: Sender, today: date, now: dateti
         "team": sent.team, "language": sent.language, "came_by": sent.came_by, "urgent": _yes(rules.is_urgent(answers, today)),
         "needs": _yes(bool(set(answers.get("needs", ())) - {"none"})),
     }  # fmt: skip
+    if "needs" in answers or answers.get("needs_note"):
+        note = str(answers.get("needs_note", ""))
+        communication.set_needs(sent.person_id, answers.get("needs", ()), note, now, by=by, how=communication.FROM_INTEREST)
     casework.open_case(
         CaseKind.INTEREST, sent.reference, sent.person_id, Needs.SOMETHING_TO_ASK, sent.contact_by_day, now, facts, by=by
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.accounts.need_words import NEEDS
 from app.core.i18n import N_, gettext
 from app.interest.rules import Outcome, Station, Step, Team
 
@@ -31,14 +32,6 @@ LANGUAGE = {
     "bsl": N_("British Sign Language"), "other": N_("Another language"),
 }  # fmt: skip
 INTERPRETER = {"yes": N_("Yes, please bring an interpreter"), "no": N_("No")}
-# The Accessible Information Standard, DAPB1605: each need by itself, and «none» is an answer.
-NEEDS = {
-    "large-print": N_("Large print"), "braille": N_("Braille"), "easy-read": N_("Easy Read, with pictures"),
-    "audio": N_("Something to listen to"), "no-phone": N_("Email or text, not the phone"),
-    "relay": N_("Calls through Relay UK"), "bsl": N_("A sign language interpreter"),
-    "deafblind": N_("A deafblind manual interpreter"), "lipspeaker": N_("A lip-speaker"),
-    "hearing-loop": N_("A hearing loop"), "longer-call": N_("More time to talk"), "none": N_("None of these"),
-}  # fmt: skip
 HOPES = {
     "pa": N_("Someone who helps me, of my own choice"), "agency": N_("A care agency of my own choice"),
     "activity": N_("Going out, a class or a day centre"), "equipment": N_("Equipment"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.accounts import invitations, representations, safe_contact
+from app.accounts import communication, invitations, representations, safe_contact
 from app.accounts.entry_models import ActivationCode, EmailChange, LetterRequest, RecoveryLink
 from app.accounts.models import (
     CardCode,
@@ -16,6 +16,7 @@ from app.accounts.models import (
     KeptForm,
     KnownDevice,
     MergedPerson,
+    NeedsChange,
     OneLook,
     Passkey,
     PasskeyChallenge,
@@ -39,6 +40,7 @@ from app.ledger.models import DirectPayment
 from app.notifications.models import OutboxMessage
 from app.retention import service as keeping
 from app.returns.models import LayoutAnswer, PayeeMemory, SpendingReturn
+from app.rulings.models import KeptAnswer
 
 # How somebody signed in with the record that goes. Codes point at half-open sign-ins: they go first.
 SIGN_IN_ROWS = (
@@ -50,7 +52,8 @@ MOVES: tuple[InstrumentedAttribute[int] | InstrumentedAttribute[int | None], ...
     Case.recipient_id, DirectPayment.recipient_id, LayoutAnswer.person_id, OutboxMessage.person_id, PayeeMemory.person_id,
     ReasonGiven.recipient_id, SpendingReturn.recipient_id, StoredFile.owner_id, TwoPersonAct.recipient_id, Caseload.recipient_id,
     MergedPerson.kept_id, Invitation.recipient_id, OneLook.recipient_id, PrivateNote.person_id, Representation.recipient_id,
-    Representation.representative_id, SafeContactChange.person_id, Interest.person_id, CallBack.person_id, Thread.person_id,
+    Representation.representative_id, SafeContactChange.person_id, NeedsChange.person_id, Interest.person_id, CallBack.person_id,
+    Thread.person_id, KeptAnswer.person_id,
 )  # fmt: skip
 
 
@@ -83,6 +86,7 @@ def merge(kept: Person, merged: Person, now: datetime, *, by: int) -> None:
         session.execute(update(column.class_).where(column == merged.id).values({column.key: kept.id}))
     _move_contact(kept, merged)
     safe_contact.make_one(kept, merged, now, by=by)
+    communication.make_one(kept, merged, now, by=by)
     session.execute(update(SignIn).where(SignIn.person_id == merged.id, SignIn.ended_at.is_(None)).values(ended_at=now))
     for model in SIGN_IN_ROWS:
         session.execute(delete(model).where(model.person_id == merged.id))

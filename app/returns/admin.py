@@ -57,6 +57,7 @@ def _show(subject: str, number: int | None = None, form: SettleForm | None = Non
         form=form or SettleForm(formdata=None, outcome="ok", seen_version=str(seen.found.version)),
         hand_over=HandOverForm(formdata=None).offer(colleagues), take_over=_take_over(seen), done=done, notice=notice,
         today=clock.today(), states=ReturnState, kept=looking.kept_at_end(seen, clock.now()),
+        asked_first=looking.asked_first(seen),
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ class Outcome:
     code: str
     reasons: tuple[str, ...] = ()
     fits: tuple[Fit, ...] = ()
+    keeps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,4 +218,34 @@ CAN_I_USE_IT = Tool(
     _use,
 )
 
-TOOLS: dict[str, Tool] = {one.slug: one for one in (IS_THIS_FOR_ME, HOLD_THE_MONEY, CAN_I_USE_IT)}
+# --- What to keep ------------------------------------------------------------------------------------------------
+
+_KEEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("hold", "own", ("statements", "bills")),
+    ("hold", "card", ("bills",)),
+    ("hold", "managed", ("asked-them",)),
+    ("employ", "yes", ("contract", "payslips", "tax-papers", "insurance", "days-off", "right-to-work")),
+    ("others", "yes", ("their-bills",)),
+    ("large", "yes", ("equipment",)),
+)
+
+
+def _keep(answers: Answers) -> Outcome:
+    found = (code for key, answer, codes in _KEEPS if answers[key] == answer for code in codes)
+    return Outcome("keep-these", ("enough", "councils-keep"), keeps=("agreement", *found, "our-answers"))
+
+
+WHAT_TO_KEEP = Tool(
+    "what-to-keep",
+    (
+        Question("hold", tuple(str(one) for one in (Account.OWN, Account.CARD, Account.MANAGED))),
+        Question("employ", ("yes", "no")),
+        Question("others", ("yes", "no")),
+        Question("large", ("yes", "no")),
+    ),
+    frozenset(),
+    ("keep-these",),
+    _keep,
+)
+
+TOOLS: dict[str, Tool] = {one.slug: one for one in (IS_THIS_FOR_ME, HOLD_THE_MONEY, CAN_I_USE_IT, WHAT_TO_KEEP)}

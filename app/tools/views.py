@@ -1,8 +1,8 @@
-"""Four tools without scripts. Answers are in the address alone: no cookie, and nothing is kept."""
+"""Five tools without scripts. Answers are in the address alone: no cookie, and nothing is kept."""
 
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g, request, url_for
 
 from app.accounts import access
 from app.core import clock
@@ -10,15 +10,17 @@ from app.core.errors import NotYours
 from app.core.kept_pages import keep
 from app.core.templating import render
 from app.guidance import service as guidance
+from app.guidance.rules import ShownAt
 from app.guidance.service import Listed
 from app.tools import words
 from app.tools.forms import CostForm, ask_form
 from app.tools.pa_cost import Age, Asked, Cost, cost, enrols
 from app.tools.rates import Rate, are_known, rates_on, table
-from app.tools.rules import TOOLS, Question, Tool, walk
+from app.tools.rules import HOLD_THE_MONEY, TOOLS, Question, Tool, walk
 
 pages = Blueprint("tools", __name__, url_prefix="/tools")
 SENT = "asked"  # in the address: which question this answers
+COST_FIELDS = ("hours", "wage", "age", "same", "other")
 COST_GUIDES = ("budget-covers-employer-costs", "employer-tax", "employer-holiday", "employer-pension")
 
 
@@ -39,7 +41,7 @@ def _age() -> dict[str, Any]:
 @pages.get("/")
 @access.public
 def index() -> str:
-    """The four tools."""
+    """The tools."""
     _keep()
     return render("tools/index.html", titles=words.TITLE)
 
@@ -57,15 +59,17 @@ def questions(slug: str) -> Any:
 
 
 def _ask(tool: Tool, counted: dict[str, str], question: Question) -> Any:
-    form = ask_form(question, was_sent=request.args.get(SENT) == question.key)
+    form, before = ask_form(question, was_sent=request.args.get(SENT) == question.key), _before(counted)
     page = render(
-        "tools/question.html", tool=tool, title=words.TITLE[tool.slug], counted=counted, form=form, field=form[question.key],
-        sent=SENT, back=_before(counted),
+        "tools/question.html", title=words.TITLE[tool.slug], counted=counted, form=form, field=form[question.key], sent=SENT,
+        here=url_for("tools.questions", lang=g.language, slug=tool.slug),
+        back_url=url_for("tools.index", lang=g.language) if before is None
+        else url_for("tools.questions", lang=g.language, slug=tool.slug, **before),
     )  # fmt: skip
     return page, 422 if form.errors else 200
 
 
-def _before(counted: dict[str, str], key: str | None = None) -> dict[str, str] | None:
+def _before(counted: dict[str, str], key: str | None = None) -> dict[str, Any] | None:
     """The answers before this one, or before the last; None where there is none."""
     keys = list(counted)
     if not keys:
@@ -82,8 +86,19 @@ def _answer(tool: Tool, counted: dict[str, str]) -> str:
     more = [guides[slug] for slug in dict.fromkeys(one.guide for one in reasons) if slug in guides]
     return render(
         "tools/answer.html", tool=tool, title=words.TITLE[tool.slug], answer=heading, means=means, reasons=reasons, given=given,
+        counted=counted, keeps=outcome.keeps, myths=_myths(tool), large=_is_large(),
         fits=outcome.fits, words=words, more=more, may_ask=outcome.code != "other-rules", back=_before(counted), **_age(),
     )  # fmt: skip
+
+
+def _is_large() -> bool:
+    """Whether an answer is wanted in large print."""
+    return request.args.get("size") == "large"
+
+
+def _myths(tool: Tool) -> list[Listed]:
+    """What people have heard that stops them, where they choose how to hold the money."""
+    return guidance.myths_shown_at(ShownAt.ACCOUNT, g.language, clock.today()) if tool is HOLD_THE_MONEY else []
 
 
 @pages.get("/pa-cost")
@@ -103,12 +118,20 @@ def _sums(form: CostForm, asked: Asked) -> str:
     sums = cost(asked, rates)
     return render(
         "tools/cost_sums.html", form=form, may_ask=True, asked=asked, sums=sums, rates=rates, words=words,
-        typed=request.args.get("hours", "").strip(),
+        typed=request.args.get("hours", "").strip(), large=_is_large(), other_size=_other_size(),
         used=_used(rates, asked, sums),
         is_young=asked.age in (Age.UNDER_18, Age.TO_20), are_known=are_known(today), known_until=table()[1],
         has_pension=enrols(asked.age, sums.paid, rates["pension-trigger"].value),
         more=[guides[slug] for slug in COST_GUIDES if slug in guides], **_age(),
     )  # fmt: skip
+
+
+def _other_size() -> str:
+    """The address of this sum in the other size of print."""
+    asked: dict[str, Any] = {name: request.args.get(name, "") for name in COST_FIELDS}
+    if not _is_large():
+        asked["size"] = "large"
+    return url_for("tools.pa_cost", lang=g.language, **asked)
 
 
 def _used(rates: dict[str, Rate], asked: Asked, sums: Cost) -> list[Rate]:

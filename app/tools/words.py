@@ -26,6 +26,7 @@ TITLE = {
     "is-this-for-me": lazy("Is this for me?"),
     "hold-the-money": lazy("Choose how to hold the money"),
     "can-i-use-it": lazy("Can I use it for this?"),
+    "what-to-keep": lazy("What do I have to keep?"),
     "pa-cost": lazy("What would a PA cost?"),
 }
 YES, NO, NOT_SURE = lazy("Yes"), lazy("No"), lazy("I am not sure")
@@ -45,6 +46,10 @@ QUESTION = {
     "plan": lazy("Does it help with a need in your care and support plan?"),
     "safe": lazy("Is it safe, and does the law allow it?"),
     "how": lazy("How would you pay?"),
+    "hold": lazy("Where is the money kept?"),
+    "employ": lazy("Do you employ somebody?"),
+    "others": lazy("Do you pay an agency, or somebody who works for themselves?"),
+    "large": lazy("Have you bought large equipment with this money?"),
 }
 _YES_NO = {"yes": YES, "no": NO}
 ANSWER = {
@@ -78,6 +83,10 @@ ANSWER = {
         "other": lazy("Something else"),
     },
     "live": _YES_NO,
+    "hold": {"own": lazy("Your own bank account"), "card": lazy("A prepaid card"), "managed": lazy("A managed account")},
+    "employ": _YES_NO,
+    "others": _YES_NO,
+    "large": _YES_NO,
     "stay": {"short": lazy("For a short time"), "good": lazy("For good")},
     "plan": {**_YES_NO, "not-sure": NOT_SURE},
     "safe": {"yes": YES, "not-sure": NOT_SURE},
@@ -104,6 +113,7 @@ OUTCOME = {
     ),
     "likely": (lazy("Yes, most likely"), lazy("Your answers fit what people use it for.")),
     "ask-first": (lazy("Ask us first"), lazy("Ask before you pay. Ask for an answer with a date, and keep it.")),
+    "keep-these": (lazy("Keep these papers"), lazy("A folder is enough. You do not need to be a bookkeeper.")),
     "no": (lazy("No, not as you describe it"), lazy("If you see it differently, ring us.")),
 }
 _ACT = "Care Act 2014, sections 31 and 32"
@@ -201,6 +211,16 @@ REASON = {
         "Ombudsman decision about Suffolk, 24-008-529",
         "no-cash-in-hand",
     ),
+    "enough": Reason(
+        lazy("We ask for enough to see that the money meets your needs, and for no more."),
+        "Think Local Act Personal, checking direct payments",
+        "no-bookkeeping",
+    ),
+    "councils-keep": Reason(
+        lazy("Councils differ in how long. Your agreement says what counts. If not, ask us before you throw papers away."),
+        "Warwickshire, St Helens and Merton councils, direct payments",
+        "keeping-records",
+    ),
     "in-plan": Reason(lazy("It helps with a need in your plan."), _NEEDS, _USE),
 }
 ACCOUNT = {
@@ -232,6 +252,23 @@ THINK = {
     "some-shops": lazy("Some shops and small firms do not take cards."),
     "fee": lazy("There is often a fee. Ask if your budget covers it."),
     "apart": lazy("This money stays apart from your own."),
+}
+_ONE_YEAR = lazy("This year and one more")
+# What to keep, and how long; None where no source says it.
+KEEP = {
+    "agreement": (lazy("Your agreement, your care and support plan, and our letters about the money"), None),
+    "statements": (lazy("All bank statements"), lazy("This year and six more")),
+    "bills": (lazy("Bills and larger receipts"), _ONE_YEAR),
+    "asked-them": (lazy("What you asked them to pay. They keep the rest."), None),
+    "contract": (lazy("The contract"), None),
+    "payslips": (lazy("Payslips, and the lists of hours worked"), _ONE_YEAR),
+    "tax-papers": (lazy("Papers from the tax office, and about pensions"), lazy("Three years after the tax year")),
+    "insurance": (lazy("The insurance certificate"), None),
+    "days-off": (lazy("A list of holidays and sick days"), None),
+    "right-to-work": (lazy("A note of the day you did the right to work check, and a copy of what you saw"), None),
+    "their-bills": (lazy("Their bills, and the contract"), _ONE_YEAR),
+    "equipment": (lazy("Papers about large equipment"), lazy("As long as you have it, and one more year")),
+    "our-answers": (lazy("Our answers about what you can pay for"), None),
 }
 AGE = {
     Age.UNDER_18: lazy("16 or 17"),

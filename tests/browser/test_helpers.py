@@ -70,7 +70,7 @@ def whole_way(site: Site, own: Walker, helping: Walker, *, wrong: bool = False) 
     helping.open("my-home")
     assert person.display_name in helping.main_text()
     assert "£" not in helping.page.locator("#helped + ul").inner_text(), "never their sums"
-    for page in ("helpers/", "what-helpers-did", "who-has-looked", "how-we-reach-you/", "tell-us-in-private/", "tell-us-in-private/kept"):
+    for page in ("helpers/", "what-helpers-did", "who-has-looked", "how-we-reach-you/", "how-we-talk/", "tell-us-in-private/", "tell-us-in-private/kept"):
         own.open(f"for/{person.reference}/{page}")
     own.open(f"for/{person.reference}/helpers/")
     taps = own.taps
@@ -123,7 +123,7 @@ def test_the_council_records_a_standing(site: Site, walk: Walk) -> None:
     at.type_in("#document", "LPA of 3 March, seen")
     at.press(BUTTON)
     assert len(at.page.locator(".reference").inner_text().replace(" ", "")) == 12
-    for page in ("helpers/", "my-looks/", "safe-contact/"):
+    for page in ("helpers/", "my-looks/", "safe-contact/", "needs/"):
         at.open(f"/admin/people/{person.reference}/{page}")
     helper = site.recipient()
     acts(helper, person, Standing.NOMINATED_PERSON)

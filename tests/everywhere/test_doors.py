@@ -254,7 +254,7 @@ def test_ended_frozen_and_run_out_look_the_same_and_hold_nothing_of_the_person(a
 THE_PERSONS_OWN = {
     "person": "id", "sign_in": "person_id", "half_sign_in": "person_id", "second_factor": "person_id", "sent_code": "person_id",
     "card_code": "person_id", "passkey": "person_id", "passkey_challenge": "person_id", "kept_form": "person_id", "known_device": "person_id",
-    "safe_contact_change": "person_id", "private_note": "person_id", "representation": "recipient_id", "invitation": "recipient_id",
+    "safe_contact_change": "person_id", "needs_change": "person_id", "private_note": "person_id", "representation": "recipient_id", "invitation": "recipient_id",
     "one_look": "recipient_id", "copy_request": "person_id", "activation_code": "person_id", "letter_request": "person_id",
     "recovery_link": "person_id", "email_change": "person_id",
 }  # fmt: skip

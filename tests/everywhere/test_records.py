@@ -16,7 +16,7 @@ from tests.everywhere.world import make_world, rows
 APP = Path(__file__).resolve().parents[2] / "app"
 OTHER_VERBS = {
     "accounts": (
-        "activation", "authenticator", "cards", "codes", "devices", "faces", "factors", "invitations", "kept", "looks", "passkeys", "passphrases",
+        "activation", "authenticator", "cards", "codes", "communication", "devices", "faces", "factors", "invitations", "kept", "looks", "passkeys", "passphrases",
         "recovery", "representations", "safe_contact", "second_step", "sessions", "staff",
     ),
     "interest": ("call_backs", "draft", "equality"), "contact": ("answering", "threads"),

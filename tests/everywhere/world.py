@@ -2,7 +2,7 @@
 
 import functools
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -41,6 +41,7 @@ from app.returns import checking, draft, reading, sending, service
 from app.returns.models import LineQuestion, SpendingReturn
 from app.returns.payees import payee_key
 from app.returns.reading import Upload
+from app.rulings import service as rulings
 from app.statements import apart
 from app.statements.statement import Options
 from tests import factories
@@ -126,11 +127,12 @@ def make_world() -> World:
     _letters(people["dp officer"].id)
     _people_file(people["dp officer"].id)
     _let_act(people)
-    asked = _threads(people["owner"], people["social worker"].id)
+    asked = _threads(people["owner"], people["social worker"].id) | _asked_first(people["owner"], officer)
     interests = _interests(people["owner"], people["social worker"].id)
     paper = _asked_return(chen, officer, officer, on_paper=True)
     staff_side = _staff_side(people, chen)
-    for place, threads_there in ((own, asked), (paper, _threads(chen, people["social worker"].id))):
+    other = _threads(chen, people["social worker"].id) | _asked_first(chen, officer)
+    for place, threads_there in ((own, asked), (paper, other)):
         place.by_endpoint.update({**staff_side, **interests, **threads_there})
     return World(people, own, paper)
 
@@ -250,6 +252,18 @@ def _threads(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
             answering.reply(Team.CARE, reference, answering.Reply(threads.Said("canary-answer", "en"), "wait", "", 1), NOW, by=worker)
     db.commit()
     return values
+
+
+def _asked_first(owner: Made, finance: int) -> dict[str, dict[str, Any]]:
+    """One question before a payment that waits, with an answer to an earlier asking. Gives the values for these pages."""
+    answers = {"what": "activity", "plan": "yes", "safe": "yes", "how": "bank"}
+    asked = rulings.Asked("canary-note: a class", "canary-payee", "en", answers, "likely", ("often-paid",), TODAY)
+    kept = rulings.keep(owner.id, asked, TODAY, NOW, by=owner.id, ask=True).reference
+    rulings.rule(kept, rulings.Told("yes", "canary-answer", None, 0), TODAY, NOW, by=finance)
+    rulings.ask_person(owner.id, kept, TODAY, NOW + timedelta(minutes=1), by=owner.id)
+    db.commit()
+    own = {f"rulings.{name}": {"kept": kept} for name in ("show", "ask_person")}
+    return own | {f"rulings_admin.{name}": {"subject": kept} for name in ("show", "answer")}
 
 
 PEOPLE_FILE = "F-DDDD-DDDD"

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from app.accounts.models import Person
 from app.accounts.rules import Role
 from app.core import db
 from app.interest import service
@@ -61,6 +62,15 @@ def test_needs_stand_first_and_none_is_not_unasked(app: Flask, staff: Client) ->
         body = staff.get(page(made(answers))).text
         assert words in body
         assert body.index(words) < body.index("What was said")
+
+
+def test_needs_go_with_the_person(app: Flask) -> None:
+    """Asked once: what was said in the form stands on the record when there is a direct payment."""
+    for answers, needs in (({**LEAST, "needs": ["braille"], "needs_note": "Slowly"}, ["braille"]), ({**LEAST, "needs": ["none"]}, []), (LEAST, None)):
+        sent = made(answers)
+        with db.reading():
+            who = db.session.get_one(Person, sent.person_id)
+            assert (who.needs, who.needs_note) == (needs, answers.get("needs_note", ""))
 
 
 def test_the_page_says_all_that_was_said(app: Flask, staff: Client) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from flask import Flask
 from sqlalchemy import create_engine, select
 
-from app.accounts import devices, faces, invitations, looks, representations, safe_contact
+from app.accounts import communication, devices, faces, invitations, looks, representations, safe_contact
 from app.accounts import service as accounts
 from app.accounts.entry_models import ActivationCode, EmailChange, LetterRequest, RecoveryLink
 from app.accounts.models import (
@@ -48,6 +48,7 @@ from app.retention.models import DraftWarning
 from app.returns import checking, draft, reading, sending, service
 from app.returns.models import LayoutAnswer
 from app.returns.reading import Upload
+from app.rulings import service as rulings
 from app.statements import apart
 from app.statements.statement import Options
 from tests import factories
@@ -88,6 +89,7 @@ def make_canary() -> Canary:
     _draft(people)
     _interest(people)
     _threads(people)
+    _asked_first(people)
     _around(people)
     db.commit()
     return people
@@ -146,6 +148,16 @@ def _threads(people: Canary) -> None:
         row = threads.open_thread(me, Shelf.MONEY, About.QUESTION, said, THEN.date(), THEN, by=me)
         answering.reply(Team.MONEY, row.reference, answering.Reply(threads.Said(words, "en"), outcome, reason, 1), THEN, by=officer)
         threads.mark_read(me, Shelf.MONEY, row.reference, THEN, by=me)
+
+
+def _asked_first(people: Canary) -> None:
+    """One answer of the tool kept, and answered by a person."""
+    me, answers = people.person.id, {"what": "activity", "plan": "yes", "safe": "yes", "how": "bank"}
+    asked = rulings.Asked(f"{CANARY} dances", f"{CANARY} hall", "en", answers, "likely", ("often-paid",), THEN.date())
+    kept = rulings.keep(me, asked, THEN.date(), THEN, by=me, ask=True)
+    told = rulings.Told("yes", f"{CANARY} may dance", None, 0)
+    rulings.rule(kept.reference, told, THEN.date(), THEN, by=people.officer.id)
+    db.commit()
 
 
 def _interest(people: Canary) -> None:
@@ -229,6 +241,7 @@ def _helped(people: Canary) -> None:
     safe_contact.set_by_council(
         me, [Way.EMAIL, Way.TEXT, Way.VOICEMAIL], f"{CANARY} says that letters are opened", THEN, by=officer
     )
+    communication.set_needs(me, ["braille"], f"{CANARY} speaks slowly", THEN, by=me, how=communication.SAID)
     contact.write(me, f"{CANARY} is afraid of somebody", "en", THEN, by=me)
     db.commit()
     look = db.session.scalars(select(AuditRow.id).where(AuditRow.about_id == me).limit(1)).one()

@@ -1,5 +1,6 @@
 """The tools as people use them: no script, no cookie, answers in the address alone."""
 
+import html
 import re
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
@@ -48,6 +49,27 @@ def test_the_index_leads_to_all_four_and_guidance_leads_to_it(client: Client) ->
     for path in ("/en/guidance/", "/en/find-out"):
         assert 'href="/en/tools/"' in client.get(path).text
     client.get("/en/tools/nothing-here", status=404)
+
+
+def test_search_engines_are_told_of_every_tool_in_every_language(client: Client) -> None:
+    found = client.get("/sitemap.xml").text
+    for slug in words.TITLE:
+        for language in ("en", "ur"):
+            assert f"/{language}/tools/{slug}</loc>" in found, (language, slug)
+
+
+def test_an_answer_in_large_print_and_back(client: Client) -> None:
+    for path in (
+        "/en/tools/what-to-keep?hold=own&employ=yes&others=no&large=no",
+        COST, f"{COST}&lang=x&endpoint=y&_external=1",
+    ):
+        body = client.get(path).text
+        assert "large-print" not in body
+        large = html.unescape(re.search(r'<nav class="faces[^>]*><ul><li><a href="([^"]+)">Large print', body)[1])  # type: ignore[index]
+        bigger = client.get(large).text
+        assert "large-print" in bigger and ">Plain page</a>" in bigger
+        back = html.unescape(re.search(r'<nav class="faces[^>]*><ul><li><a href="([^"]+)">Plain page', bigger)[1])  # type: ignore[index]
+        assert client.get(back).text.split("<main")[1].split("</main>")[0] == body.split("<main")[1].split("</main>")[0]
 
 
 @pytest.mark.parametrize(
