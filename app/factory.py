@@ -41,6 +41,7 @@ from app.council_policy import admin as council_policy_admin
 from app.files import service as files
 from app.guidance import admin as guidance_admin
 from app.guidance import service as guidance
+from app.guidance import telling_admin
 from app.guidance import views as guidance_views
 from app.home import admin as home_admin
 from app.home import letters_admin, look_views, looks_admin, trail_views
@@ -51,6 +52,7 @@ from app.interest import views as interest_views
 from app.ledger import admin as ledger_admin
 from app.ledger import views as ledger_views
 from app.people import acts_admin, import_admin, letter_admin, overview_admin, propose_admin, trail_admin
+from app.reports import admin as reports_admin
 from app.retention import admin as retention_admin
 from app.retention import views as retention_views
 from app.returns import admin as returns_admin
@@ -73,7 +75,8 @@ ADMIN: list[Blueprint] = [
     staff_admin.pages, caseload_admin.pages, trail_admin.pages, acts_admin.pages, propose_admin.pages,
     letter_admin.pages, import_admin.pages, retention_admin.pages, overview_admin.pages,
     helper_admin.pages, letters_admin.pages, looks_admin.pages, safe_contact_admin.pages, need_admin.pages, threads_admin.pages,
-    guidance_admin.pages, interest_admin.pages, call_admin.pages, contact_admin.pages, rulings_admin.pages,
+    guidance_admin.pages, telling_admin.pages, interest_admin.pages, call_admin.pages, contact_admin.pages, rulings_admin.pages,
+    reports_admin.pages,
 ]  # fmt: skip
 # Far above the limit of a file: an oversized body answered at once is a broken pipe to a browser.
 MOST_BYTES = 64 * 1024 * 1024

@@ -38,6 +38,7 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("Private line", "contact_admin.index", Permission.READ_PRIVATE_LINE),
     ("Letters to post", "letters_admin.index", Permission.POST_LETTERS),
     ("Guidance", "guidance_admin.index", Permission.EDIT_GUIDANCE),
+    ("Figures", "reports_admin.index", Permission.SEE_FIGURES),
     ("Policy", "council_policy_admin.index", Permission.SET_POLICY),
     ("Messages", "home_admin.outbox", Permission.SEE_OUTBOX),
     ("Staff", "staff_admin.index", Permission.MANAGE_STAFF),
@@ -55,8 +56,8 @@ GROUPS: list[tuple[str, frozenset[str]]] = [
         "ledger_admin", "overview_admin", "caseload_admin", "letter_admin", "letters_admin", "home_admin", "trail_admin",
         "retention_admin", "needs_admin", "safe_contact_admin", "helpers_admin",
     ])),
-    ("Guidance", frozenset(["guidance_admin"])),
-    ("Council", frozenset(["council_policy_admin", "home_admin.outbox", "staff_admin"])),
+    ("Guidance", frozenset(["guidance_admin", "telling_admin"])),
+    ("Council", frozenset(["reports_admin", "council_policy_admin", "home_admin.outbox", "staff_admin"])),
 ]  # fmt: skip
 ONE_ROW = 6  # so many pages need no groups
 

@@ -35,7 +35,7 @@ class Person(Model):
     text_is_safe: Mapped[bool] = mapped_column(default=True, server_default=true())
     voicemail_is_safe: Mapped[bool] = mapped_column(default=True, server_default=true())
     needs: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # codes of need_words; None: not asked yet
-    needs_note: Mapped[str] = mapped_column(default="", server_default="")
+    needs_note: Mapped[str] = mapped_column(default="", server_default=text("''"))
     language: Mapped[str] = mapped_column(default="en")
     reads_easily: Mapped[bool] = mapped_column(default=False, server_default=false())  # wants the Easy Read faces of pages
     passphrase_hash: Mapped[str | None]

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     SEE_BANK_LINES = "see-bank-lines"
     SEE_CARE_MESSAGES = "see-care-messages"
     SEE_CARE_NOTES = "see-care-notes"
+    SEE_FIGURES = "see-figures"
     SEE_HOME = "see-home"
     SEE_MONEY_MESSAGES = "see-money-messages"
     SEE_OUTBOX = "see-outbox"
@@ -104,14 +105,14 @@ ON_PAPER = frozenset([_P.ANSWER_QUESTIONS, _P.PREPARE_RETURNS, _P.SEE_MONEY_MESS
 # An administrator does no casework by that role alone: the words of that role open no person's affairs. One may erase,
 # blind, but not read a person's whole record.
 _WORDS: dict[Role, list[Permission]] = {
-    Role.ADMINISTRATOR: [_P.ERASE_PEOPLE, _P.MANAGE_STAFF, _P.SEE_OUTBOX, _P.SEE_TRAIL, _P.SET_POLICY],
+    Role.ADMINISTRATOR: [_P.ERASE_PEOPLE, _P.MANAGE_STAFF, _P.SEE_FIGURES, _P.SEE_OUTBOX, _P.SEE_TRAIL, _P.SET_POLICY],
     Role.CHARGING_OFFICER: [_P.SEE_PEOPLE],
     Role.CONTENT_EDITOR: [_P.EDIT_GUIDANCE, _P.PUBLISH_GUIDANCE],
     Role.DP_LEAD: [
         _P.ANSWER_INTEREST, _P.DECIDE_BY_TWO, _P.EDIT_GUIDANCE, _P.ERASE_PEOPLE, _P.EXPORT_PEOPLE, _P.FREEZE_HELPERS,
         _P.GIVE_CASELOADS, _P.IMPORT_PEOPLE, _P.ISSUE_LETTERS, _P.MERGE_PEOPLE, _P.PACK_PEOPLE, _P.PUBLISH_GUIDANCE,
-        _P.RECORD_SAFE_CONTACT, _P.RECORD_STANDINGS, _P.SEE_ALERTS, _P.SEE_PEOPLE, _P.SEE_TRAIL, _P.SET_POLICY,
-        _P.SUSPEND_PAYMENTS, _P.UNFREEZE_SIGN_IN,
+        _P.RECORD_SAFE_CONTACT, _P.RECORD_STANDINGS, _P.SEE_ALERTS, _P.SEE_FIGURES, _P.SEE_PEOPLE, _P.SEE_TRAIL,
+        _P.SET_POLICY, _P.SUSPEND_PAYMENTS, _P.UNFREEZE_SIGN_IN,
     ],
     Role.DP_OFFICER: [
         _P.ANSWER_INTEREST, _P.CHANGE_BANK_DETAILS, _P.DECIDE_BY_TWO, _P.EDIT_GUIDANCE, _P.FREEZE_HELPERS, _P.IMPORT_PEOPLE,

@@ -55,6 +55,12 @@ class Event(StrEnum):
     LOOK_USED = "look-used"
     LOOK_CODE_WRONG = "look-code-wrong"
     SIGHTS_RELEASED = "sights-released"
+    GUIDANCE_BEGUN = "guidance-begun"
+    STORY_CONSENT_KEPT = "story-consent-kept"
+    STORY_CONSENT_WITHDRAWN = "story-consent-withdrawn"
+    MEDIA_ADDED = "media-added"
+    MEDIA_PUBLISHED = "media-published"
+    MEDIA_ENDED = "media-ended"
     NEEDS_SET = "needs-set"
     ANSWER_KEPT = "answer-kept"
     RULING_ASKED = "ruling-asked"
@@ -206,6 +212,12 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.LOOK_USED: ["shown"],
         Event.LOOK_CODE_WRONG: [],
         Event.SIGHTS_RELEASED: ["rows"],
+        Event.GUIDANCE_BEGUN: ["page", "kind"],
+        Event.STORY_CONSENT_KEPT: ["page", "until"],
+        Event.STORY_CONSENT_WITHDRAWN: ["page"],
+        Event.MEDIA_ADDED: ["page", "kind", "language"],
+        Event.MEDIA_PUBLISHED: ["page", "kind", "language"],
+        Event.MEDIA_ENDED: ["page", "kind", "language"],
         Event.NEEDS_SET: ["how"],
         Event.ANSWER_KEPT: ["kept", "outcome"],
         Event.RULING_ASKED: ["kept"],

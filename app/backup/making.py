@@ -76,7 +76,9 @@ def _look(connection: Connection) -> _Seen:
     counts = {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}
     revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
     head = connection.execute(text("SELECT position, hash FROM audit_row ORDER BY position DESC LIMIT 1")).first()
-    stored = text("SELECT name, size, sha256 FROM stored_file ORDER BY name")
+    stored = text(
+        "SELECT name, size, sha256 FROM stored_file UNION ALL SELECT name, size, sha256 FROM public_file ORDER BY name"
+    )
     files = [FileFacts(*row) for row in connection.execute(stored)]
     return _Seen(str(revision), counts, (head.position, head.hash) if head else (0, ""), files)
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -18,6 +18,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
+CSP_PLAYS = f"{CSP}; media-src 'self'"
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
@@ -63,6 +64,8 @@ def _refuse_other_sites() -> None:
 
 
 def _add_headers(response: Response) -> Response:
+    if g.get("plays"):  # a page with a recording or a film of ours
+        response.headers.setdefault("Content-Security-Policy", CSP_PLAYS)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["SETTINGS"].https:

@@ -26,3 +26,17 @@ class StoredFile(Model):
     shown_name: Mapped[str]
     added_at: Mapped[datetime]
     added_by: Mapped[int] = reference_to("person.id")
+
+
+class PublicFile(Model):
+    """A recording or a film that the council shows to everybody. It belongs to nobody; its name is as random as the others."""
+
+    __tablename__ = "public_file"
+    __table_args__ = (CheckConstraint("size > 0", name="not_empty"),)
+
+    name: Mapped[str] = mapped_column(unique=True)
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[int] = reference_to("person.id", index=False)

@@ -11,7 +11,7 @@ from app.core.db import session
 from app.core.errors import NotYours
 from app.core.sanitise import plain_text
 from app.files.folder import Folder
-from app.files.models import StoredFile
+from app.files.models import PublicFile, StoredFile
 from app.files.photo import clean_photo
 from app.files.rules import FileKind, evidence_kind
 
@@ -116,4 +116,15 @@ def _keep_bytes(current: Session) -> None:
 
 def sweep_orphans() -> int:
     """Remove bytes that no row knows and that are older than a day. Returns how many."""
-    return folder().sweep(set(session.scalars(select(StoredFile.name))))
+    return folder().sweep({*session.scalars(select(StoredFile.name)), *session.scalars(select(PublicFile.name))})
+
+
+def store_public(content: bytes, media_type: str, now: datetime, *, by: int) -> PublicFile:
+    """Keep a file for everybody. The caller writes the trail: it knows why."""
+    stored = PublicFile(
+        name=folder().put(content), media_type=media_type, size=len(content), sha256=hashlib.sha256(content).hexdigest(),
+        added_at=now, added_by=by,
+    )  # fmt: skip
+    session.add(stored)
+    session.flush()
+    return stored

@@ -1,12 +1,14 @@
 """The one way a file leaves the site: as a download, never as a page."""
 
 import io
+from pathlib import Path
 
 from flask import Response, send_file
 
 from app.files.models import StoredFile
 from app.files.rules import ENDING, MEDIA_TYPE, FileKind
 
+PUBLIC_SECONDS = 3_600  # what was taken off is gone from every phone within the hour
 CSP = "sandbox; default-src 'none'"
 # A bank's file keeps these endings; any other (.html, .js) could be run where it was saved.
 ENDINGS = {
@@ -27,6 +29,14 @@ def file_answer(stored: StoredFile, content: bytes) -> Response:
     answer.headers["Content-Security-Policy"] = CSP
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def public_answer(path: Path, media_type: str) -> Response:
+    """A recording or a film to play on our own pages, whole or in parts (RFC 9110, section 14). It is read as it is sent."""
+    answer = send_file(path, mimetype=media_type, conditional=True, etag=path.name, max_age=PUBLIC_SECONDS)
+    answer.headers["Content-Security-Policy"] = CSP
+    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 
 

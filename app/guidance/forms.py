@@ -1,6 +1,6 @@
 """What readers and staff may send about a page."""
 
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, FileField, RadioField, SelectField
 from wtforms.validators import Length
 
 from app.core.forms import DayField, Needed, PlainTextField, PortalForm, WholeNumberField
@@ -14,6 +14,16 @@ REFUSALS = {
     "guidance-not-draft": ("", "This version is no draft any more. Open the page to see what happened to it."),
     "guidance-not-published": ("", "Only what readers see can be marked as checked."),
     "guidance-is-source": ("", "The English text is the source. It is checked when it is published."),
+    "guidance-consent": ("", "This is the story of a real person. Keep their consent first: it must be in force today."),
+    "page-slug": ("slug", "Use small letters, figures and hyphens, like paying-a-neighbour"),
+    "page-taken": ("slug", "There is a page with this address. Choose another."),
+    "consent-days": ("until_day", "Enter a last day that is not before the day of the consent"),
+    "media-nothing": ("file", "Choose a file, or write the address of a film elsewhere: one of the two"),
+    "media-transcript": ("transcript", "Write down what is said: many people read it"),
+    "media-captions": ("captions", "Add the captions as a WebVTT file: its first line is WEBVTT"),
+    "file-empty": ("file", "This file is empty. Choose another."),
+    "file-too-large": ("file", "This file is larger than 60 MB. Make it smaller, or show it elsewhere and give its address."),
+    "file-kind": ("file", "This is no recording or film that browsers play. Use MP3, M4A, MP4, WebM, Ogg or WAV."),
     "review-days": ("review_due", "Enter a day after the review."),
 }
 
@@ -83,3 +93,44 @@ class NewTextForm(PortalForm):
 
     language = SelectField("Language")
     format = SelectField("Format", choices=[("plain", "Plain words"), ("easy", "Easy Read")])
+
+
+class BeginPageForm(PortalForm):
+    """A page that does not exist yet."""
+
+    slug = PlainTextField("Address of the page", [Needed("Write the address, like paying-a-neighbour")])
+    kind = RadioField(
+        "What is it?", [Needed("Choose what it is")],
+        choices=[("guide", "A guide"), ("myth", "A myth: its heading is the truth"), ("story", "A story")],
+    )  # fmt: skip
+    group = SelectField("Where does it stand?")
+    owner = PlainTextField("Who looks after this page?", [Needed("Write a team or a role"), Length(max=100)])
+    law_date = DayField("It tells the law as at", [Needed("Enter a day, like 1 4 2027")])
+    invented = BooleanField("It is a story that we invented as an example; readers are told so")
+
+
+class ConsentForm(PortalForm):
+    """Who allowed a story to be told."""
+
+    given_by = PlainTextField("Who gave it? Only staff read this.", [Needed("Write who gave it"), Length(max=200)])
+    how = PlainTextField("How, and where is the paper?", [Needed("Say how it was given"), Length(max=300)])
+    covers = PlainTextField("What may be told, and where?", [Needed("Say what it covers"), Length(max=500)])
+    given_day = DayField("Given on", [Needed("Enter a day, like 1 4 2027")])
+    until_day = DayField("Until when", [Needed("Enter a day, like 1 4 2027")])
+
+
+class MediaForm(PortalForm):
+    """A recording or a film for a page."""
+
+    language = SelectField("Language")
+    kind = RadioField(
+        "What is it?", [Needed("Choose what it is")],
+        choices=[
+            ("recording", "A recording to listen to"), ("film", "A film with captions"),
+            ("sign", "A film in British Sign Language"),
+        ],
+    )  # fmt: skip
+    file = FileField("The file: MP3, M4A, MP4, WebM, Ogg or WAV, at most 60 MB")
+    outside = PlainTextField("Or the address of a film elsewhere", [Length(max=500)])
+    captions = FileField("Captions: a WebVTT file")
+    transcript = TypedText("What is said in it", [Length(max=40_000, message="Use 40,000 letters or fewer")])

@@ -150,3 +150,53 @@ class CampaignCount(Model):
     campaign_id: Mapped[int] = reference_to("guidance_campaign.id", index=False)
     day: Mapped[date]
     number: Mapped[int]
+
+
+class StoryConsent(Model):
+    """Who allowed a story to be told, how, for what and until when. `given_by` is for staff alone. The newest counts; what
+    it allows is on `Page.consent_until`."""
+
+    __tablename__ = "story_consent"
+    __table_args__ = (
+        CheckConstraint("until_day >= given_day", name="days_in_order"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn_by_somebody"),
+    )
+
+    page_id: Mapped[int] = reference_to("guidance_page.id")
+    given_by: Mapped[str]
+    how: Mapped[str]
+    covers: Mapped[str]
+    given_day: Mapped[date]
+    until_day: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = reference_to("person.id", index=False)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None] = reference_to("person.id", index=False)
+
+
+class Media(Model):
+    """A recording, a film or a film in sign language for a page, in one language. `captions` is WebVTT, `transcript` what is
+    said. Where there is no file, `outside` is the address of a film elsewhere."""
+
+    __tablename__ = "guidance_media"
+    __table_args__ = (
+        CheckConstraint("kind IN ('recording', 'film', 'sign')", name="kind_known"),
+        CheckConstraint("(public_file_id IS NULL) <> (outside = '')", name="file_or_address"),
+        CheckConstraint("kind = 'sign' OR transcript <> ''", name="says_what_is_said"),
+        CheckConstraint("kind <> 'film' OR outside <> '' OR captions <> ''", name="film_has_captions"),
+        CheckConstraint("published_by IS NULL OR published_by <> added_by", name="two_people"),
+    )
+
+    page_id: Mapped[int] = reference_to("guidance_page.id")
+    language: Mapped[str]
+    kind: Mapped[str]
+    public_file_id: Mapped[int | None] = reference_to("public_file.id")
+    outside: Mapped[str]
+    captions: Mapped[str]
+    transcript: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[int] = reference_to("person.id", index=False)
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[int | None] = reference_to("person.id", index=False)
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = reference_to("person.id", index=False)

@@ -23,6 +23,24 @@ class Kind(StrEnum):
     PAGE = auto()
 
 
+class MediaKind(StrEnum):
+    """What can be played beside a page, in the order in which it is offered."""
+
+    RECORDING = auto()
+    FILM = auto()
+    SIGN = auto()
+
+
+def is_slug(text: str) -> bool:
+    """Whether this can be the address of a page."""
+    return len(text) <= LONGEST_SLUG and re.fullmatch(SLUG, text) is not None
+
+
+def is_captions(text: str) -> bool:
+    """Whether this is a file of captions (WebVTT) with at least one."""
+    return text.lstrip("\ufeff").startswith("WEBVTT") and "-->" in text
+
+
 class Format(StrEnum):
     """Plain words, or Easy Read: a text of its own, with pictures."""
 

@@ -11,11 +11,13 @@ from app.core import clock
 from app.core.i18n import language
 from app.core.kept_pages import keep
 from app.core.templating import render
-from app.guidance import catalogue, counting, service
+from app.files import service as files
+from app.files.serving import public_answer
+from app.guidance import catalogue, counting, service, telling
 from app.guidance.body import body_html, easy_html
 from app.guidance.counting import Said
 from app.guidance.forms import UsefulForm, WhichMythForm
-from app.guidance.rules import Format, Kind
+from app.guidance.rules import SOURCE, Format, Kind
 from app.guidance.service import Listed, Shown
 
 pages = Blueprint("guidance", __name__, url_prefix="/guidance")
@@ -94,6 +96,21 @@ def thanks() -> str:
     return render("guidance/thanks.html")
 
 
+@pages.get("/media/<name:name>")
+@access.public
+def media(name: str) -> Response:
+    """A recording or a film, whole or in parts."""
+    played = telling.played_by_name(name, clock.today())
+    return public_answer(files.folder().path(name), played.media_type)
+
+
+@pages.get("/media/<name:name>/captions")
+@access.public
+def captions(name: str) -> Response:
+    """What is said, as captions."""
+    return Response(telling.played_by_name(name, clock.today()).row.captions, mimetype="text/vtt")
+
+
 @pages.get("/<slug:slug>")
 @access.public
 def page(slug: str) -> str:
@@ -117,7 +134,9 @@ def _page(slug: str, large: bool = False) -> str:
     html, terms = body_html(shown.text.body, catalogue.terms_of(shown.page.terms, shown.text.language), address)
     group = [one for one in service.listed(g.language, today) if one.group == shown.page.group_slug and one.slug != slug]
     more = sorted(group, key=lambda one: one.language != g.language)
-    return render("guidance/page.html", **_facts(shown), body=html, terms=terms, more=more[:6], large=large)
+    return render(
+        "guidance/page.html", **_facts(shown), body=html, terms=terms, more=more[:6], large=large, played=_played(shown)
+    )
 
 
 @pages.get("/<slug:slug>/easy")
@@ -126,7 +145,7 @@ def easy(slug: str) -> str:
     """The page in Easy Read: a text of its own, with pictures."""
     keep()
     shown = service.show(slug, g.language, Format.EASY, clock.today())
-    return render("guidance/easy.html", **_facts(shown), parts=easy_html(shown.text.body))
+    return render("guidance/easy.html", **_facts(shown), parts=easy_html(shown.text.body), played=_played(shown))
 
 
 @pages.get("/<slug:slug>/changes")
@@ -151,6 +170,13 @@ def poster(slug: str) -> str:
     return render("guidance/poster.html", **_facts(shown), url=url, width=width, path=path)
 
 
+def _played(shown: Shown) -> list[telling.Played]:
+    """What can be played on this page, which then is allowed to play what is ours."""
+    found = telling.media_of(shown.page, [g.language, SOURCE])
+    g.plays = bool(found)
+    return found
+
+
 def _facts(shown: Shown) -> dict[str, Any]:
     """What every face of a page tells: the language of its words, and where else it can be read."""
     offered = current_app.config["SETTINGS"].languages
@@ -159,6 +185,7 @@ def _facts(shown: Shown) -> dict[str, Any]:
         "sources": shown.sources, "fallback": shown.text.language != g.language,
         "group": catalogue.group_in(shown.page.group_slug, g.language), "Format": Format, "Kind": Kind,
         "base_url": current_app.config["SETTINGS"].base_url.rstrip("/"),
+        "language_of": language,
         "alternates": [code for code in shown.languages if code in offered],
     }  # fmt: skip
 

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 
 from app.audit.events import Event
 from app.audit.service import record
+from app.core.clock import day_in_england
 from app.core.db import session
 from app.core.errors import NotYours, Refused
 from app.core.references import new_reference
 from app.guidance.models import Campaign, GuidanceMove, Page, PageText
-from app.guidance.rules import SOURCE, Format, TextState, fingerprint, may_publish
+from app.guidance.rules import SOURCE, Format, Kind, TextState, fingerprint, may_publish
 from app.guidance.searching import keep_words
 
 
@@ -96,12 +97,15 @@ def _english_now(page: Page, form: Format) -> str:
 
 
 def publish(number: int, now: datetime, *, by: int) -> None:
-    """Let readers see a draft. Raises NotYours; Refused "guidance-not-draft", or "guidance-own" for what one wrote oneself."""
+    """Let readers see a draft. Raises NotYours; Refused "guidance-not-draft", "guidance-own" for what one wrote
+    oneself, or "guidance-consent" for the story of a real person without a consent in force."""
     page, text = the_text(number)
     if text.state != TextState.DRAFT:
         raise Refused("guidance-not-draft")
     if not may_publish(writers_of(text), by):
         raise Refused("guidance-own")
+    if page.kind == Kind.STORY and not page.invented and (page.consent_until is None or page.consent_until < day_in_england(now)):
+        raise Refused("guidance-consent")
     for one in versions_of(page, text.language, Format(text.format)):
         if one.state == TextState.PUBLISHED:
             one.state = TextState.REPLACED

@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('person', sa.Column('needs', sa.JSON(none_as_null=True), nullable=True))
-    op.add_column('person', sa.Column('needs_note', sa.Text(), server_default='', nullable=False))
+    op.add_column('person', sa.Column('needs_note', sa.Text(), server_default=sa.text("''"), nullable=False))
     op.create_table('needs_change',
     sa.Column('person_id', sa.BigInteger(), nullable=False),
     sa.Column('needs', sa.JSON(), nullable=False),

@@ -34,12 +34,12 @@ pytestmark = pytest.mark.pure
 ME, YOU = Someone(1, "P-AAAA-AAAA", "Amina"), Someone(2, "P-CCCC-CCCC", "Bogdan")
 NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 RIGHTS = {
-    "administrator": {"erase-people", "manage-staff", "see-outbox", "see-trail", "set-policy"},
+    "administrator": {"erase-people", "manage-staff", "see-figures", "see-outbox", "see-trail", "set-policy"},
     "charging_officer": {"see-people"},
     "content_editor": {"edit-guidance", "publish-guidance"},
     "dp_lead": {
         "answer-interest", "decide-by-two", "edit-guidance", "erase-people", "export-people", "freeze-helpers", "give-caseloads", "import-people", "issue-letters",
-        "merge-people", "pack-people", "publish-guidance", "record-safe-contact", "record-standings", "see-alerts", "see-people", "see-trail",
+        "merge-people", "pack-people", "publish-guidance", "record-safe-contact", "record-standings", "see-alerts", "see-figures", "see-people", "see-trail",
         "set-policy", "suspend-payments",
         "unfreeze-sign-in",
     },

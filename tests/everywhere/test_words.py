@@ -36,6 +36,7 @@ from app.returns import words
 from app.returns.categories import CATEGORIES
 from app.returns.questions import RULES
 from app.returns.rules import ReturnState, check_may_reopen
+from app.rulings import forms as ruling_forms
 from app.statements import sentences
 from tests.conftest import COUNCIL
 
@@ -154,7 +155,7 @@ def refusals() -> Iterator[tuple[str, str]]:
     for path, function in (
         ("files/rules.py", "evidence_kind"), ("files/rules.py", "room_for"), ("returns/rules.py", "check_may_send"),
         ("casework/rules.py", "reason_refusal"), ("interest/rules.py", "decision_refusal"), ("contact/thread_rules.py", "reply_refusal"), ("people/merging.py", "merge_refusal"), ("returns/rules.py", "check_may_reopen"), ("retention/rules.py", "check_may_agree"), ("accounts/rules.py", "passphrase_refusal"), ("files/service.py", "fit_evidence"),
-        ("accounts/standing.py", "grant_refusal"),
+        ("accounts/standing.py", "grant_refusal"), ("rulings/rules.py", "ruling_refusal"),
     ):  # fmt: skip
         for code in re.findall(r'(?:return|else) "([a-z-]+)"', _source_of(path, function)):
             yield path, code
@@ -167,7 +168,7 @@ def test_every_refusal_has_a_sentence() -> None:
         *retention_forms.REFUSALS, *oidc_views.WORDS, *staff_forms.REFUSALS, *caseload_forms.REFUSALS, *act_forms.REFUSALS,
         *helper_forms.REFUSALS, *look_forms.REFUSALS, *activation_views.WORDS, *recovery_views.WORDS, *letter_forms.REFUSALS,
         *import_words.REFUSALS, *guidance_forms.REFUSALS, *interest_words.REFUSAL, *thread_words.REFUSALS,
-        *interest_admin_forms.REFUSALS, *ONLY_AT_A_TERMINAL,
+        *interest_admin_forms.REFUSALS, *ruling_forms.REFUSALS, *ONLY_AT_A_TERMINAL,
     }  # fmt: skip
     found = list(refusals())
     assert len({code for _path, code in found}) > 25

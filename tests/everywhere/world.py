@@ -27,9 +27,9 @@ from app.contact.thread_rules import About, Shelf, Team
 from app.core import db
 from app.council_policy.rules import PolicyKey
 from app.files.rules import FileKind
-from app.guidance import writing
+from app.guidance import telling, writing
 from app.guidance.models import PageText
-from app.guidance.rules import Format
+from app.guidance.rules import Format, MediaKind
 from app.home import worries
 from app.interest import call_backs
 from app.interest import draft as interest_draft
@@ -176,7 +176,15 @@ def _guidance(people: dict[str, Made]) -> dict[str, dict[str, Any]]:
     db.commit()
     urdu = db.session.scalar(select(PageText.id).where(PageText.language == "ur"))
     db.roll_back()
+    heard = telling.Added("en", MediaKind.RECORDING, b"ID3 canary-sound", "audio/mpeg", "", "", "What is said")
+    media = telling.add_media(seeds.MYTH, heard, NOW, by=people["dp officer"].id).id
+    telling.publish_media(media, NOW, by=people["dp lead"].id)
+    played = {"name": telling.all_media_of(writing.the_page(seeds.MYTH))[0].name}
+    waits = {"number": telling.add_media(seeds.MYTH, heard, NOW, by=people["dp officer"].id).id}
     pages = {f"guidance_admin.{name}": {"name": seeds.MYTH} for name in ("page", "review", "campaign", "write")}
+    pages |= {f"telling_admin.{name}": {"name": seeds.STORY} for name in ("show", "keep_consent", "withdraw", "add_media")}
+    pages |= {f"telling_admin.{name}": waits for name in ("publish_media", "end_media")}
+    pages |= {f"guidance.{name}": played for name in ("media", "captions")}
     texts = {f"guidance_admin.{name}": {"number": draft} for name in ("text", "publish", "discard")}
     return {**pages, **texts, "guidance_admin.checked": {"number": urdu}, "short.short": {"slug": code}, "tools.questions": {"slug": "can-i-use-it"}}
 
@@ -381,7 +389,7 @@ def _place(owner: Made, found: SpendingReturn, identity: str, sent_file: str) ->
         {
             "lang": "en", "person": owner.reference, "period": SPRING.isoformat(), "identity": identity, "number": 1,
             "name": sent_file, "subject": found.reference, "kind": "return", "reference": owner.reference,
-            "about": "question", "filename": "images/key.svg", "slug": seeds.MYTH, "payment": "", "way": "email", "batch": LETTERS, "token": "0f" * 20, "show": "came-back",
+            "about": "question", "filename": "images/key.svg", "slug": seeds.MYTH, "payment": "", "way": "email", "batch": LETTERS, "token": "0f" * 20, "show": "came-back", "month": "2026-10-01",
             "step": "name",
         },
         {
