@@ -31,7 +31,7 @@ from app.casework import admin as casework_admin
 from app.casework import caseload_admin, door
 from app.commands import COMMANDS
 from app.contact import admin as contact_admin
-from app.contact import thread_views, threads_admin
+from app.contact import concern_admin, concern_views, thread_views, threads_admin
 from app.contact import views as contact_views
 from app.core import clock, db, i18n, web
 from app.core.config import BadSettings, Settings
@@ -65,7 +65,7 @@ PUBLIC: list[Blueprint] = [
     home_views.pages, *accounts_views.BLUEPRINTS, activation_views.pages, recovery_views.pages, oidc_views.pages,
     ledger_views.pages, *interest_views.BLUEPRINTS, *returns_views.BLUEPRINTS,
     retention_views.pages, helper_views.pages, joining_views.pages, trail_views.pages, safe_contact_views.pages, need_views.pages,
-    contact_views.pages, thread_views.pages, look_views.pages, guidance_views.pages, tools_views.pages,
+    contact_views.pages, concern_views.pages, thread_views.pages, look_views.pages, guidance_views.pages, tools_views.pages,
     rulings_views.pages, rulings_views.mine,
 ]  # fmt: skip
 # Addresses without a language: the reader's browser says which.
@@ -75,8 +75,8 @@ ADMIN: list[Blueprint] = [
     staff_admin.pages, caseload_admin.pages, trail_admin.pages, acts_admin.pages, propose_admin.pages,
     letter_admin.pages, import_admin.pages, retention_admin.pages, overview_admin.pages,
     helper_admin.pages, letters_admin.pages, looks_admin.pages, safe_contact_admin.pages, need_admin.pages, threads_admin.pages,
-    guidance_admin.pages, telling_admin.pages, interest_admin.pages, call_admin.pages, contact_admin.pages, rulings_admin.pages,
-    reports_admin.pages,
+    guidance_admin.pages, telling_admin.pages, interest_admin.pages, call_admin.pages, contact_admin.pages,
+    concern_admin.pages, rulings_admin.pages, reports_admin.pages,
 ]  # fmt: skip
 # Far above the limit of a file: an oversized body answered at once is a broken pipe to a browser.
 MOST_BYTES = 64 * 1024 * 1024

@@ -35,11 +35,12 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("Messages: care", "threads_admin.care_list", Permission.ANSWER_CARE),
     ("Messages: money", "threads_admin.money_list", Permission.ANSWER_MONEY),
     ("Before a payment", "rulings_admin.waiting", Permission.ANSWER_MONEY),
+    ("Worried about someone", "worried_admin.index", Permission.READ_PRIVATE_LINE),
     ("Private line", "contact_admin.index", Permission.READ_PRIVATE_LINE),
     ("Letters to post", "letters_admin.index", Permission.POST_LETTERS),
     ("Guidance", "guidance_admin.index", Permission.EDIT_GUIDANCE),
-    ("Figures", "reports_admin.index", Permission.SEE_FIGURES),
     ("Policy", "council_policy_admin.index", Permission.SET_POLICY),
+    ("Figures", "reports_admin.index", Permission.SEE_FIGURES),
     ("Messages", "home_admin.outbox", Permission.SEE_OUTBOX),
     ("Staff", "staff_admin.index", Permission.MANAGE_STAFF),
     ("Trail", "trail_admin.find", Permission.SEE_TRAIL),
@@ -50,7 +51,7 @@ STAFF: list[tuple[str, str, Permission]] = [
 GROUPS: list[tuple[str, frozenset[str]]] = [
     ("Work", frozenset([
         "casework_admin", "returns_admin", "interest_admin", "call_back_admin", "threads_admin", "contact_admin", "acts_admin",
-        "rulings_admin",
+        "worried_admin", "rulings_admin",
     ])),
     ("People", frozenset([
         "ledger_admin", "overview_admin", "caseload_admin", "letter_admin", "letters_admin", "home_admin", "trail_admin",

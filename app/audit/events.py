@@ -47,6 +47,9 @@ class Event(StrEnum):
     PERSON_CHANGED = "person-changed"
 
     MESSAGES_CARRIED = "messages-carried"
+    CONCERN_WRITTEN = "concern-written"
+    CONCERN_READ = "concern-read"
+    CONCERNS_RAISED = "concerns-raised"
     PRIVATE_NOTE_WRITTEN = "private-note-written"
     PRIVATE_NOTE_READ = "private-note-read"
     PRIVATE_NOTES_RAISED = "private-notes-raised"
@@ -204,6 +207,9 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.PEOPLE_IMPORTED: ["file", "added", "changed"],
         Event.PERSON_CHANGED: ["person", "fields"],
         Event.MESSAGES_CARRIED: ["channel", "messages"],
+        Event.CONCERN_WRITTEN: [],
+        Event.CONCERN_READ: [],
+        Event.CONCERNS_RAISED: ["way", "concerns"],
         Event.PRIVATE_NOTE_WRITTEN: [],
         Event.PRIVATE_NOTE_READ: [],
         Event.PRIVATE_NOTES_RAISED: ["way", "notes"],

@@ -27,6 +27,30 @@ class PrivateNote(Model):
     texted_at: Mapped[datetime | None]
 
 
+class Concern(Model):
+    """Somebody, perhaps without a name, is worried about another person. It points at nobody's record, so that no page, copy
+    or mail of a person or of whoever helps them can tell of it. `mailed_at`, `texted_at` as for a private note."""
+
+    __tablename__ = "concern"
+    __table_args__ = (
+        CheckConstraint("(read_at IS NULL) = (read_by IS NULL)", name="read_by_somebody"),
+        Index("ix_concern_unread", "id", sqlite_where=text("read_at IS NULL"), postgresql_where=text("read_at IS NULL")),
+        Index("ix_concern_written_from", "address_key", "written_at"),
+    )
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    words: Mapped[str]
+    about: Mapped[str]
+    reach: Mapped[str]
+    language: Mapped[str]
+    address_key: Mapped[str]
+    written_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    read_by: Mapped[int | None] = reference_to("person.id", index=False)
+    mailed_at: Mapped[datetime | None]
+    texted_at: Mapped[datetime | None]
+
+
 class Thread(Model):
     """What somebody and the council write to each other about one thing. `shelf` decides who of the person's side reads
     it and never changes; who answers is the kind of its case. `reason`: why it was closed without an answer."""

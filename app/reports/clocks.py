@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -26,10 +27,10 @@ class Clock:
     answered: int
     in_target: int | None
     late_now: int
-    picked_up_median: float | None
-    median: float | None
+    picked_up_median: Decimal | None
+    median: Decimal | None
     ninetieth: int | None
-    lived_median: float | None
+    lived_median: Decimal | None
     waited_share: int | None
 
 

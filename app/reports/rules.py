@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 SMALL = 5  # fewer than this, and somebody could be known by it
 
@@ -23,13 +24,13 @@ def hidden_total(parts: Mapping[str, int]) -> int | None:
     return None if 0 < total < SMALL else total
 
 
-def median(values: Sequence[int]) -> float | None:
+def median(values: Sequence[int]) -> Decimal | None:
     """The middle one, or the mean of the two in the middle; None of nothing."""
     ordered = sorted(values)
     if not ordered:
         return None
     half = len(ordered) // 2
-    return float(ordered[half]) if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+    return Decimal(ordered[half]) if len(ordered) % 2 else Decimal(ordered[half - 1] + ordered[half]) / 2
 
 
 def ninetieth(values: Sequence[int]) -> int | None:

@@ -91,7 +91,7 @@ def test_no_page_of_anybody_else_tells_that_it_exists(app: Flask) -> None:
 
     def seen() -> dict[tuple[str, str], str]:
         return {
-            (who, door.endpoint): strip.sub("", client.flask.get(address(app, door, world.own.values_for(door.endpoint))).get_data().decode("utf-8", "replace"))
+            (who, door.endpoint): strip.sub("", client.flask.get(address(app, door, world.own.values_for(door.endpoint)), buffered=True).get_data().decode("utf-8", "replace"))
             for door in doors(app) if door.method == "GET" and door.endpoint not in ("static", "returns.sent_copies", "returns_admin.fetch", "returns.fetch_file", *NEW_EACH_TIME)
             for who, client in some.items()
         }  # fmt: skip

@@ -19,7 +19,7 @@ OTHER_VERBS = {
         "activation", "authenticator", "cards", "codes", "communication", "devices", "faces", "factors", "invitations", "kept", "looks", "passkeys", "passphrases",
         "recovery", "representations", "safe_contact", "second_step", "sessions", "staff",
     ),
-    "interest": ("call_backs", "draft", "equality"), "contact": ("answering", "threads"),
+    "interest": ("call_backs", "draft", "equality"), "contact": ("answering", "concerns", "threads"),
     "casework": ("caseload", "two_people"), "guidance": ("counting", "searching", "seeding", "telling", "writing"), "home": ("letters", "trail", "worries"), "ledger": ("lots", "pausing"),
     "people": ("acts", "export", "importing", "letters", "merging"),
     "retention": ("erasing", "idle", "pack", "retaining", "rows"),

@@ -20,7 +20,7 @@ from app.casework.kinds import CaseKind
 from app.casework.models import Caseload
 from app.casework.rules import Needs
 from app.casework.two_people import ActKind
-from app.contact import answering, threads
+from app.contact import answering, concerns, threads
 from app.contact import service as contact
 from app.contact.models import PrivateNote
 from app.contact.thread_rules import About, Shelf, Team
@@ -325,6 +325,13 @@ def _private_note() -> int:
     return int(db.session.scalars(select(PrivateNote.id)).one())
 
 
+def _concern() -> int:
+    """One worry about somebody, of nobody who is known here."""
+    number = concerns.write(concerns.Told("a worry without a name", "", "", "en", "from-somewhere"), NOW).id
+    db.commit()
+    return number
+
+
 def _own_helper(owner: Made) -> dict[str, dict[str, Any]]:
     """Somebody who helps at this place, an invitation that waits, and their numbers for the addresses."""
     helper = factories.make_person(f"Helper Of {owner.reference}")
@@ -334,9 +341,9 @@ def _own_helper(owner: Made) -> dict[str, dict[str, Any]]:
     made, _code = invitations.make(owner.id, TODAY, NOW, by=owner.id)
     db.commit()
     invitation = {"number": made.id}
-    note = {"number": _private_note()}
+    note, worry = {"number": _private_note()}, {"number": _concern()}
     return {
-        "contact_admin.show": note, "contact_admin.read": note, "looks.take_back": {"number": _look(owner)},
+        "contact_admin.show": note, "contact_admin.read": note, "worried_admin.show": worry, "worried_admin.read": worry, "looks.take_back": {"number": _look(owner)},
         "helpers.stop": standing, "helpers.do_stop": standing, "helpers_admin.freeze": standing, "helpers_admin.thaw": standing,
         "helpers_admin.end": standing, "helpers.take_back": invitation, "helpers.new_code": invitation,
         "helpers.code_again": invitation, "helpers_admin.take_back": invitation,
