@@ -19,7 +19,7 @@ from app.accounts.rules import LEAST_PASSPHRASE, MOST_PASSPHRASE, OF_ROLE, Permi
 from app.casework import caseload_forms
 from app.casework import forms as casework_forms
 from app.casework.kinds import KINDS
-from app.contact import thread_words
+from app.contact import concern_views, thread_words
 from app.core import templating
 from app.core.config import LANGUAGES
 from app.council_policy import forms as policy_forms
@@ -167,7 +167,7 @@ def test_every_refusal_has_a_sentence() -> None:
         *words.REFUSAL, *casework_forms.REFUSALS, *accounts_pages.WORDS, *policy_forms.REFUSALS, *ledger_forms.REFUSALS,
         *retention_forms.REFUSALS, *oidc_views.WORDS, *staff_forms.REFUSALS, *caseload_forms.REFUSALS, *act_forms.REFUSALS,
         *helper_forms.REFUSALS, *look_forms.REFUSALS, *activation_views.WORDS, *recovery_views.WORDS, *letter_forms.REFUSALS,
-        *import_words.REFUSALS, *guidance_forms.REFUSALS, *interest_words.REFUSAL, *thread_words.REFUSALS,
+        *import_words.REFUSALS, *guidance_forms.REFUSALS, *interest_words.REFUSAL, *thread_words.REFUSALS, *concern_views.REFUSALS,
         *interest_admin_forms.REFUSALS, *ruling_forms.REFUSALS, *ONLY_AT_A_TERMINAL,
     }  # fmt: skip
     found = list(refusals())
