@@ -93,6 +93,14 @@ def deliver(every: int | None) -> None:
         time.sleep(every)
 
 
+@click.command("work")
+@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
+@with_appcontext
+def work(workers: int) -> None:
+    """Send messages as they come and do every chore at its time, until somebody stops it: a service beside the site."""
+    current_app.extensions["jobs"]().work(workers)
+
+
 @click.command("remind")
 @with_appcontext
 def remind() -> None:
@@ -270,7 +278,8 @@ COMMANDS: dict[str, click.Command] = {
     **{
         one.name or "": one
         for one in (
-            migrate, demo, guidance_seed, make_admin, deliver, raise_unread, remind, sweep, retain, audit_group, import_people,
+            migrate, demo, guidance_seed, make_admin, deliver, work, raise_unread, remind, sweep, retain, audit_group,
+            import_people,
             *backup.COMMANDS,
         )
     },

@@ -44,11 +44,12 @@ from app.guidance import service as guidance
 from app.guidance import telling_admin
 from app.guidance import views as guidance_views
 from app.home import admin as home_admin
-from app.home import letters_admin, look_views, looks_admin, trail_views
+from app.home import letters_admin, look_views, looks_admin, trail_views, undelivered_admin
 from app.home import views as home_views
 from app.interest import admin as interest_admin
 from app.interest import call_admin
 from app.interest import views as interest_views
+from app.jobs import init_jobs
 from app.ledger import admin as ledger_admin
 from app.ledger import views as ledger_views
 from app.people import acts_admin, import_admin, letter_admin, overview_admin, propose_admin, trail_admin
@@ -74,7 +75,8 @@ ADMIN: list[Blueprint] = [
     casework_admin.pages, returns_admin.pages, ledger_admin.pages, council_policy_admin.pages, home_admin.pages,
     staff_admin.pages, caseload_admin.pages, trail_admin.pages, acts_admin.pages, propose_admin.pages,
     letter_admin.pages, import_admin.pages, retention_admin.pages, overview_admin.pages,
-    helper_admin.pages, letters_admin.pages, looks_admin.pages, safe_contact_admin.pages, need_admin.pages, threads_admin.pages,
+    helper_admin.pages, letters_admin.pages, undelivered_admin.pages,
+    looks_admin.pages, safe_contact_admin.pages, need_admin.pages, threads_admin.pages,
     guidance_admin.pages, telling_admin.pages, interest_admin.pages, call_admin.pages, contact_admin.pages,
     concern_admin.pages, rulings_admin.pages, reports_admin.pages,
 ]  # fmt: skip
@@ -115,6 +117,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["page_facts"] = lambda: _page_facts(settings)
     _register(app)
     app.teardown_request(lambda _error: db.let_go())
+    init_jobs(app, settings)  # after it: what a request ends with is done in the opposite order
     for name, command in COMMANDS.items():
         app.cli.add_command(command, name)
     app.extensions["kept_pages"] = KeptPages(app, _newest_guidance, 0 if settings.testing else EVERY)

@@ -38,6 +38,7 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("Worried about someone", "worried_admin.index", Permission.READ_PRIVATE_LINE),
     ("Private line", "contact_admin.index", Permission.READ_PRIVATE_LINE),
     ("Letters to post", "letters_admin.index", Permission.POST_LETTERS),
+    ("Did not arrive", "undelivered_admin.index", Permission.POST_LETTERS),
     ("Guidance", "guidance_admin.index", Permission.EDIT_GUIDANCE),
     ("Policy", "council_policy_admin.index", Permission.SET_POLICY),
     ("Figures", "reports_admin.index", Permission.SEE_FIGURES),
@@ -54,7 +55,8 @@ GROUPS: list[tuple[str, frozenset[str]]] = [
         "worried_admin", "rulings_admin",
     ])),
     ("People", frozenset([
-        "ledger_admin", "overview_admin", "caseload_admin", "letter_admin", "letters_admin", "home_admin", "trail_admin",
+        "ledger_admin", "overview_admin", "caseload_admin", "letter_admin", "letters_admin", "undelivered_admin",
+        "home_admin", "trail_admin",
         "retention_admin", "needs_admin", "safe_contact_admin", "helpers_admin",
     ])),
     ("Guidance", frozenset(["guidance_admin", "telling_admin"])),

@@ -7,8 +7,11 @@ import hashlib
 import os
 import secrets
 import shutil
+import signal
 import socket
+import subprocess
 import sys
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -77,6 +80,10 @@ def environment(port: int) -> dict[str, str]:
     }
 
 
+# Sends what waits and does what belongs to a time of day, as beside every real portal.
+WORKER = [sys.executable, "-m", "flask", "work"]
+
+
 def story() -> str:
     """A mark of everything the demonstration is made from."""
     parts = sorted((ROOT / "app/demo").glob("*.py"))
@@ -118,8 +125,29 @@ def server(port: int) -> list[str]:
     ]  # fmt: skip
 
 
+def serve(commands: list[list[str]], env: dict[str, str]) -> int:
+    """Run them side by side until one ends or somebody stops this; then none is left behind. Returns its exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    running = [subprocess.Popen(command, cwd=ROOT, env=env) for command in commands]  # noqa: S603 - our own commands
+    try:
+        while all(one.poll() is None for one in running):
+            time.sleep(0.2)
+        return next(one.returncode for one in running if one.returncode is not None)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for one in running:
+            if one.poll() is None:
+                one.terminate()
+        for one in running:
+            try:
+                one.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                one.kill()
+
+
 def main() -> None:
-    """Database, people, address, server."""
+    """Database, people, address, server, worker."""
     port = wanted_port()
     env = environment(port)
     put_old_demo_away()
@@ -129,8 +157,7 @@ def main() -> None:
         MADE_ON.write_text(date.today().isoformat())  # noqa: DTZ011, TID251
         MADE_BY.write_text(story())
     print(f"  Open http://localhost:{port} in a moment (only this machine can). Ctrl+C ends it.\n", flush=True)
-    os.chdir(ROOT)
-    os.execve(sys.executable, server(port), env)  # noqa: S606 - the server takes this process's place
+    sys.exit(serve([server(port), WORKER], env))
 
 
 if __name__ == "__main__":

@@ -11,10 +11,12 @@ from sqlalchemy import select
 
 from app.accounts.models import Person, SafeContactChange
 from app.accounts.safe_ways import Way
+from app.accounts.service import contact_of
 from app.audit.events import Event
 from app.audit.service import record
 from app.core.db import session
 from app.core.errors import NotYours, Refused
+from app.notifications.service import reroute
 
 
 def unsafe_ways(person: Person) -> list[Way]:
@@ -80,4 +82,5 @@ def _set(person_id: int, safe: Collection[Way], reason: str, now: datetime, *, b
         )
     )
     session.flush()
+    reroute(contact_of(person_id), now)
     record(Event.SAFE_CONTACT_SET, by=by, about=person_id, unsafe=",".join(unsafe), by_council=by_council)

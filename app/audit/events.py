@@ -47,6 +47,8 @@ class Event(StrEnum):
     PERSON_CHANGED = "person-changed"
 
     MESSAGES_CARRIED = "messages-carried"
+    MESSAGE_TRIED_AGAIN = "message-tried-again"
+    MESSAGE_BY_POST = "message-by-post"
     CONCERN_WRITTEN = "concern-written"
     CONCERN_READ = "concern-read"
     CONCERNS_RAISED = "concerns-raised"
@@ -207,6 +209,8 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.PEOPLE_IMPORTED: ["file", "added", "changed"],
         Event.PERSON_CHANGED: ["person", "fields"],
         Event.MESSAGES_CARRIED: ["channel", "messages"],
+        Event.MESSAGE_TRIED_AGAIN: ["message"],
+        Event.MESSAGE_BY_POST: ["message", "channel"],
         Event.CONCERN_WRITTEN: [],
         Event.CONCERN_READ: [],
         Event.CONCERNS_RAISED: ["way", "concerns"],

@@ -75,6 +75,7 @@ class Settings:
     notify_url: str = NOTIFY
     proxies: int = 0
     audit_head_file: Path | None = None
+    jobs_url: str = ""
     sign_on: SignOn | None = None
 
     @property
@@ -106,6 +107,7 @@ class Settings:
             notify_text_template=env.get("NOTIFY_TEXT_TEMPLATE", ""),
             notify_url=env.get("NOTIFY_URL", NOTIFY),
             proxies=int(env.get("PROXIES", "0")),
+            jobs_url=env.get("JOBS_URL", ""),
             audit_head_file=Path(env["AUDIT_HEAD_FILE"]) if env.get("AUDIT_HEAD_FILE") else None,
             sign_on=_sign_on(env),
         )

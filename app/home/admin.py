@@ -59,6 +59,8 @@ def _state(message: Any) -> str:
         return "sent"
     if message.wiped_at:
         return "stale"
+    if message.gave_up_at:
+        return "gave-up"
     return str(message.channel) if message.channel in ("letter", "call") else "waiting"
 
 

@@ -1,12 +1,20 @@
-"""Send what waits in the outbox: e-mail by SMTP, texts by GOV.UK Notify. One commit a message: what has gone is never
-sent again. Letters and calls are for people."""
+"""Send what waits in the outbox: e-mail by SMTP, texts by GOV.UK Notify. Letters and calls are for people.
+
+A message is claimed, sent while no transaction is open (a mail server that hangs must hold up no page), and noted as
+gone or not gone. A process that dies in between leaves its claim behind, which ends by itself: then the message goes a
+second time, under the same Message-ID. What fails comes again later and later; what cannot arrive, or failed too often, is
+put on a list for staff (`home/undelivered.py`), so that every message has gone or is somebody's work.
+"""
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from email.message import EmailMessage
+from http import HTTPStatus
 from typing import Any
 
 from notifications_python_client.errors import HTTPError
@@ -21,7 +29,7 @@ from app.core.templating import render
 from app.notifications import service
 from app.notifications.messages import LEADS_TO, SECRET_FOR, WIPED, Message
 from app.notifications.models import OutboxMessage
-from app.notifications.rules import Channel
+from app.notifications.rules import Channel, wait_after
 
 SECONDS = 20
 DAYS = frozenset(["contact_by", "kept_until", "look_by"])  # facts that are days
@@ -54,53 +62,97 @@ def _shown(name: str, value: str, language: str, secret: str) -> str:
 
 
 AWAY = (smtplib.SMTPConnectError, smtplib.SMTPServerDisconnected, smtplib.SMTPHeloError)
+MOST_AWAY = 3  # so many in a row that the server did not take: the others would only wait as long
+CLAIM = timedelta(minutes=5)  # longer than the slowest server is waited for
+PERMANENT = 500
 
 
-def deliver(settings: Settings, most: int = 500) -> tuple[int, int]:
-    """Send up to `most` waiting messages of each channel that is set up. Returns (sent, failed); a failed one waits
-    and says why. What has grown stale is wiped and never sent."""
+@dataclass(frozen=True)
+class Way:
+    """How messages of a channel leave: `prepare` makes what is sent out of a row, `send` sends it."""
+
+    prepare: Callable[[OutboxMessage], Any]
+    send: Callable[[Any], None]
+
+
+def deliver(settings: Settings, most: int = 200) -> tuple[int, int]:
+    """Send up to `most` messages of each channel that is set up, whose turn it is. Returns (sent, failed). What has grown
+    stale is wiped and never sent."""
     sent = failed = 0
     service.wipe_stale(clock.now())
     db.commit()
-    for channel, send in _ways(settings).items():
-        for message in service.waiting(most, [channel]):
-            wrong = _try_to_send(send, message)
+    for channel, way in _ways(settings).items():
+        with db.reading():
+            found = service.waiting(most, channel, clock.now())
+        away = 0
+        for message in found:
+            if not _claim(message):
+                continue
+            wrong = _try_to_send(way, message)
             sent, failed = sent + (wrong is None), failed + (wrong is not None)
-            if wrong is not None and _is_away(wrong):
+            away = 0 if wrong is None or not _is_away(wrong) else away + (MOST_AWAY if _is_not_there(wrong) else 1)
+            if away >= MOST_AWAY:
                 break
     return sent, failed
 
 
-def _ways(settings: Settings) -> dict[Channel, Callable[[OutboxMessage], None]]:
-    ways: dict[Channel, Callable[[OutboxMessage], None]] = {}
+def _ways(settings: Settings) -> dict[Channel, Way]:
+    ways: dict[Channel, Way] = {}
     if settings.mail_server is not None:
-        ways[Channel.EMAIL] = lambda message: _send_mail(settings, message)
+        ways[Channel.EMAIL] = Way(lambda message: _mail_of(settings, message), lambda mail: _post(settings, mail))
     if settings.notify_key is not None:
         client = NotificationsAPIClient(settings.notify_key, base_url=settings.notify_url, timeout=SECONDS)
-        ways[Channel.TEXT] = lambda message: _send_text(settings, client, message)
+        ways[Channel.TEXT] = Way(lambda message: _text_of(settings, message), lambda told: client.send_sms_notification(**told))
     return ways
 
 
+def _claim(message: OutboxMessage) -> bool:
+    now = clock.now()
+    mine = service.claim(message, now, now + CLAIM)
+    db.commit()
+    return mine
+
+
 def _is_away(wrong: Exception) -> bool:
-    """Whether the server itself is not there: asking it again for each message would only wait as long each time."""
+    """Whether it may be the server and not the message: asking it for each message would only wait as long each time."""
     if isinstance(wrong, HTTPError):
-        return wrong.status_code >= 500 or wrong.status_code == 429
+        return wrong.status_code >= PERMANENT or wrong.status_code == HTTPStatus.TOO_MANY_REQUESTS
     return isinstance(wrong, AWAY) or (isinstance(wrong, OSError) and not isinstance(wrong, smtplib.SMTPException))
 
 
-def _try_to_send(send: Callable[[OutboxMessage], None], message: OutboxMessage) -> Exception | None:
+def _is_not_there(wrong: Exception) -> bool:
+    """Whether nothing was said to the server yet: no message can be at fault."""
+    return isinstance(wrong, ConnectionRefusedError | socket.gaierror | smtplib.SMTPConnectError | HTTPError)
+
+
+def _cannot_arrive(wrong: Exception) -> bool:
+    """Whether trying again is of no use: the address is none, or its server said no for good."""
+    if isinstance(wrong, smtplib.SMTPRecipientsRefused):
+        return all(code >= PERMANENT for code, _said in wrong.recipients.values())
+    if isinstance(wrong, smtplib.SMTPDataError):
+        return wrong.smtp_code >= PERMANENT
+    if isinstance(wrong, HTTPError):
+        return wrong.status_code == HTTPStatus.BAD_REQUEST
+    return isinstance(wrong, ValueError)
+
+
+def _try_to_send(way: Way, message: OutboxMessage) -> Exception | None:
+    wrong: Exception | None = None
     try:
-        send(message)
+        with db.reading():
+            ready = way.prepare(message)
+        way.send(ready)
     except (OSError, ValueError, HTTPError) as error:  # ValueError: an address that is none. Mail errors are OSErrors
-        message.tries += 1
-        message.last_error = type(error).__name__
-        log.warning("message-not-sent", message=message.id, why=type(error).__name__)
-        db.commit()
-        return error
-    message.sent_at = clock.now()
-    service.wipe(message, message.sent_at)
+        wrong = error
+    now = clock.now()
+    if wrong is None:
+        service.gone(message.id, now)
+    else:
+        wait = None if _cannot_arrive(wrong) else wait_after(message.tries, message.message in SECRET_FOR)
+        service.not_gone(message.id, type(wrong).__name__, None if wait is None else now + wait, now)
+        log.warning("message-not-sent", message=message.id, why=type(wrong).__name__, again=wait is not None)
     db.commit()
-    return None
+    return wrong
 
 
 def send_text(settings: Settings, number: str, words: str, reference: str) -> None:
@@ -111,12 +163,13 @@ def send_text(settings: Settings, number: str, words: str, reference: str) -> No
     )
 
 
-def _send_text(settings: Settings, client: NotificationsAPIClient, message: OutboxMessage) -> None:
+def _text_of(settings: Settings, message: OutboxMessage) -> dict[str, Any]:
     """A text is the message's subject line and where to sign in; Notify's template holds ((words)) alone."""
-    client.send_sms_notification(
-        phone_number=message.address, template_id=settings.notify_text_template,
-        personalisation={"words": text_words(message, settings.base_url, settings.council)}, reference=f"outbox-{message.id}",
-    )  # fmt: skip
+    return {
+        "phone_number": message.address, "template_id": settings.notify_text_template,
+        "personalisation": {"words": text_words(message, settings.base_url, settings.council)},
+        "reference": f"outbox-{message.id}",
+    }  # fmt: skip
 
 
 def text_words(message: OutboxMessage, base_url: str, council: Council | None = None) -> str:
@@ -126,13 +179,17 @@ def text_words(message: OutboxMessage, base_url: str, council: Council | None = 
     return subject if message.message in SECRET_FOR else f"{subject}. {base_url}/{message.language}/{page}"
 
 
-def _send_mail(settings: Settings, message: OutboxMessage) -> None:
+def _mail_of(settings: Settings, message: OutboxMessage) -> EmailMessage:
     subject, body = words_of(message, settings.base_url, settings.council, secret=settings.secret_key)
-    send_mail(settings, message.address or "", subject, body, message.language, f"outbox-{message.id}")
+    return _mail(settings, message.address or "", subject, body, message.language, f"outbox-{message.id}")
 
 
 def send_mail(settings: Settings, to: str, subject: str, body: str, language: str, name: str) -> None:
     """One mail, now. Raises OSError (mail errors among them), ValueError for an address that is none."""
+    _post(settings, _mail(settings, to, subject, body, language, name))
+
+
+def _mail(settings: Settings, to: str, subject: str, body: str, language: str, name: str) -> EmailMessage:
     mail = EmailMessage()
     mail["Subject"] = subject
     mail["From"] = settings.mail_from
@@ -141,6 +198,10 @@ def send_mail(settings: Settings, to: str, subject: str, body: str, language: st
     mail["Message-ID"] = f"<{name}@{settings.mail_from.partition('@')[2] or 'localhost'}>"
     mail.set_content(body)
     mail["Content-Language"] = language  # after the content, which throws every Content- header away
+    return mail
+
+
+def _post(settings: Settings, mail: EmailMessage) -> None:
     with _mail_server(settings) as server:
         server.send_message(mail)
 

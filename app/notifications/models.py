@@ -8,16 +8,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Model, reference_to
 
+_not_gone = text("sent_at IS NULL")
+
 
 class OutboxMessage(Model):
     """One message to one person. Letters and calls wait for staff, who see them on the list.
 
     `wiped_at`: when its facts were taken out, because they were secret and of no more use; it is never sent after that.
+    `next_at`: not tried before this moment. `gave_up_at`: machines stopped trying, and staff have it on a list.
     """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
-        Index("ix_outbox_message_waiting", "id", postgresql_where=text("sent_at IS NULL")),
+        Index("ix_outbox_message_waiting", "channel", "id", sqlite_where=_not_gone, postgresql_where=_not_gone),
         CheckConstraint("channel IN ('call', 'email', 'letter', 'text')", name="channel_known"),
     )
 
@@ -32,3 +35,5 @@ class OutboxMessage(Model):
     wiped_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None]
+    next_at: Mapped[datetime | None]
+    gave_up_at: Mapped[datetime | None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -39,3 +40,14 @@ def channel_for(contact: Contact, wanted: Sequence[Channel] = USUAL) -> Channel:
         if channel not in contact.unsafe and contact.address(channel):
             return channel
     return Channel.CALL if Channel.LETTER in contact.unsafe or Channel.LETTER not in wanted else Channel.LETTER
+
+
+# Between two tries of one message: soon at first, for a server that only asked to come again; two days in all.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60, 30 * 60))
+WAITS_OF_A_CODE = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 40, 80, 160))  # somebody waits for it
+
+
+def wait_after(tries: int, is_code: bool = False) -> timedelta | None:
+    """How long to wait after so many tries; None: no more, and a person takes over."""
+    waits = WAITS_OF_A_CODE if is_code else WAITS
+    return waits[tries - 1] if tries <= len(waits) else None

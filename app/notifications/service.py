@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
-from app.core.db import session
+from app.core.db import rows_changed, session
 from app.notifications.messages import FACTS, SECRET_FOR, WIPED, Message
 from app.notifications.models import OutboxMessage
 from app.notifications.rules import USUAL, Channel, Contact, channel_for
 
-MACHINE_SENT = (Channel.EMAIL, Channel.TEXT)
+QUEUED = "queued a message"
 
 
 def notify(
@@ -28,7 +28,18 @@ def notify(
         address=contact.address(channel), language=contact.language, added_at=now, tries=0,
     )  # fmt: skip
     session.add(queued)
+    note_queued()
     return queued
+
+
+def note_queued() -> None:
+    """Something goes to the outbox in this session: once it is kept, the sender is woken."""
+    session.info[QUEUED] = True
+
+
+def has_queued() -> bool:
+    """Whether something went to the outbox since this was asked last."""
+    return bool(session.info.pop(QUEUED, False))
 
 
 def outbox_page(before: int | None, size: int) -> list[OutboxMessage]:
@@ -37,12 +48,63 @@ def outbox_page(before: int | None, size: int) -> list[OutboxMessage]:
     return list(session.scalars(query.where(OutboxMessage.id < before) if before else query))
 
 
-def waiting(most: int, channels: Sequence[Channel] = MACHINE_SENT) -> list[OutboxMessage]:
-    """Messages of these channels that have not gone yet and still may, oldest first."""
-    query = select(OutboxMessage).where(
-        OutboxMessage.sent_at.is_(None), OutboxMessage.wiped_at.is_(None), OutboxMessage.channel.in_(channels)
+def _may_go(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        OutboxMessage.sent_at.is_(None), OutboxMessage.wiped_at.is_(None), OutboxMessage.gave_up_at.is_(None),
+        OutboxMessage.next_at.is_(None) | (OutboxMessage.next_at <= now),
+    )  # fmt: skip
+
+
+def waiting(most: int, channel: Channel, now: datetime) -> list[OutboxMessage]:
+    """Messages of a channel whose turn it is: codes that somebody waits for first, then the oldest."""
+    codes = OutboxMessage.message.in_([str(kind) for kind in SECRET_FOR])
+    query = select(OutboxMessage).where(OutboxMessage.channel == str(channel), *_may_go(now))
+    return list(session.scalars(query.order_by(codes.desc(), OutboxMessage.id).limit(most)))
+
+
+def claim(message: OutboxMessage, now: datetime, until: datetime) -> bool:
+    """Take a message for oneself, so that no other process sends it too; should this one die, its turn comes again at
+    `until`. The try is counted. False where somebody else was first or it goes another way by now."""
+    taken = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message.id, OutboxMessage.channel == message.channel, *_may_go(now))
+        .values(next_at=until, tries=OutboxMessage.tries + 1)
     )
-    return list(session.scalars(query.order_by(OutboxMessage.id).limit(most)))
+    if rows_changed(taken) != 1:
+        return False
+    session.refresh(message)
+    return True
+
+
+def gone(message_id: int, now: datetime) -> None:
+    """It has arrived where it was sent."""
+    session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(sent_at=now, last_error=None))
+    row = session.get_one(OutboxMessage, message_id, populate_existing=True)
+    wipe(row, now)
+
+
+def not_gone(message_id: int, why: str, next_at: datetime | None, now: datetime) -> None:
+    """It has not: its next turn, or None: machines stop trying, and it stands on the list of staff."""
+    told = {"last_error": why, "next_at": next_at, "gave_up_at": None if next_at else now}
+    session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(**told))
+
+
+def reroute(contact: Contact, now: datetime) -> None:
+    """Waiting messages of somebody go by no way that has become unsafe for them; a code goes nowhere then."""
+    rows = session.scalars(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.person_id == contact.person_id, OutboxMessage.sent_at.is_(None),
+            OutboxMessage.channel.in_([str(channel) for channel in contact.unsafe]),
+        )
+        .with_for_update()
+    )  # fmt: skip
+    for row in rows.all():
+        if row.message in SECRET_FOR:
+            wipe(row, now)
+            continue
+        channel = channel_for(contact)
+        row.channel, row.address, row.next_at, row.gave_up_at = str(channel), contact.address(channel), None, None
 
 
 def wipe(message: OutboxMessage, now: datetime) -> None:

@@ -44,6 +44,8 @@ WORDS: dict[Event, str] = {
     Event.PEOPLE_IMPORTED: "Imported %(file)s (new: %(added)s, changed: %(changed)s)",
     Event.PERSON_CHANGED: "Changed the record %(person)s (%(fields)s)",
     Event.MESSAGES_CARRIED: "Marked messages as told by %(channel)s (%(messages)s)",
+    Event.MESSAGE_TRIED_AGAIN: "Sent a message again that had not arrived (%(message)s)",
+    Event.MESSAGE_BY_POST: "Sent a message another way that had not arrived (%(message)s, %(channel)s)",
     Event.CONCERN_WRITTEN: "A worry about somebody was written",
     Event.CONCERN_READ: "Read a worry about somebody",
     Event.CONCERNS_RAISED: "The duty team was told of worries by %(way)s (%(concerns)s)",

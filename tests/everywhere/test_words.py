@@ -24,7 +24,7 @@ from app.core import templating
 from app.core.config import LANGUAGES
 from app.council_policy import forms as policy_forms
 from app.guidance import forms as guidance_forms
-from app.home import look_forms
+from app.home import look_forms, undelivered_admin
 from app.interest import admin_forms as interest_admin_forms
 from app.interest import words as interest_words
 from app.ledger import admin_forms as ledger_forms
@@ -168,6 +168,7 @@ def test_every_refusal_has_a_sentence() -> None:
         *retention_forms.REFUSALS, *oidc_views.WORDS, *staff_forms.REFUSALS, *caseload_forms.REFUSALS, *act_forms.REFUSALS,
         *helper_forms.REFUSALS, *look_forms.REFUSALS, *activation_views.WORDS, *recovery_views.WORDS, *letter_forms.REFUSALS,
         *import_words.REFUSALS, *guidance_forms.REFUSALS, *interest_words.REFUSAL, *thread_words.REFUSALS, *concern_views.REFUSALS,
+        *undelivered_admin.REFUSALS,
         *interest_admin_forms.REFUSALS, *ruling_forms.REFUSALS, *ONLY_AT_A_TERMINAL,
     }  # fmt: skip
     found = list(refusals())

@@ -4,10 +4,12 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.accounts import service as accounts
@@ -102,13 +104,21 @@ def test_a_text_leaves_with_a_neutral_line_and_where_to_sign_in(
 
 def test_a_text_that_was_refused_waits(app: Flask, settings: Settings, phones: Phones) -> None:
     by_text()
-    phones.status = 400
+    phones.status = 429
     assert deliver(app, with_notify(settings, phones)) == (0, 1)
     row = db.session.query(OutboxMessage).one()
-    assert (row.channel, row.sent_at, row.tries, row.last_error) == (Channel.TEXT, None, 1, "HTTPError")
+    assert (row.channel, row.sent_at, row.tries, row.last_error, row.gave_up_at) == (Channel.TEXT, None, 1, "HTTPError", None)
     db.let_go()
     phones.status = 201
-    assert deliver(app, with_notify(settings, phones)) == (1, 0)
+    with time_machine.travel(NOW + timedelta(minutes=2)):
+        assert deliver(app, with_notify(settings, phones)) == (1, 0)
+
+
+def test_a_number_that_is_none_is_on_the_list_at_once(app: Flask, settings: Settings, phones: Phones) -> None:
+    by_text()
+    phones.status = 400
+    assert deliver(app, with_notify(settings, phones)) == (0, 1)
+    assert db.session.query(OutboxMessage).one().gave_up_at is not None
 
 
 def test_when_notify_is_away_it_is_asked_once(app: Flask, settings: Settings, phones: Phones) -> None:
