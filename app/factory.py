@@ -28,7 +28,7 @@ from app.accounts import (
 from app.accounts import service as accounts
 from app.accounts import views as accounts_views
 from app.casework import admin as casework_admin
-from app.casework import caseload_admin, door
+from app.casework import caseload_admin, door, work_admin
 from app.commands import COMMANDS
 from app.contact import admin as contact_admin
 from app.contact import concern_admin, concern_views, thread_views, threads_admin
@@ -72,7 +72,7 @@ PUBLIC: list[Blueprint] = [
 # Addresses without a language: the reader's browser says which.
 OUTSIDE: list[Blueprint] = [guidance_views.outside]
 ADMIN: list[Blueprint] = [
-    casework_admin.pages, returns_admin.pages, ledger_admin.pages, council_policy_admin.pages, home_admin.pages,
+    casework_admin.pages, work_admin.pages, returns_admin.pages, ledger_admin.pages, council_policy_admin.pages, home_admin.pages,
     staff_admin.pages, caseload_admin.pages, trail_admin.pages, acts_admin.pages, propose_admin.pages,
     letter_admin.pages, import_admin.pages, retention_admin.pages, overview_admin.pages,
     helper_admin.pages, letters_admin.pages, undelivered_admin.pages,

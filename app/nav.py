@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import flask
 
 from app.accounts.rules import Permission, Someone
+from app.casework.work import kinds_for
 from app.core.i18n import N_, Language, gettext, language
 
 OWN: list[tuple[str, str, Permission]] = [
@@ -23,6 +24,7 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("Returns to check", "casework_admin.queue", Permission.CHECK_RETURNS),
     ("Due, not sent", "returns_admin.due", Permission.CHECK_RETURNS),
     ("To agree", "returns_admin.to_agree", Permission.CHECK_RETURNS),
+    ("Everything to answer", "work_admin.index", Permission.WORK_HERE),
     ("People", "ledger_admin.people", Permission.SEE_PEOPLE),
     ("Interest", "interest_admin.waiting", Permission.ANSWER_INTEREST),
     ("Calls to make", "call_back_admin.waiting", Permission.ANSWER_INTEREST),
@@ -52,7 +54,7 @@ STAFF: list[tuple[str, str, Permission]] = [
 GROUPS: list[tuple[str, frozenset[str]]] = [
     ("Work", frozenset([
         "casework_admin", "returns_admin", "interest_admin", "call_back_admin", "threads_admin", "contact_admin", "acts_admin",
-        "worried_admin", "rulings_admin",
+        "worried_admin", "rulings_admin", "work_admin",
     ])),
     ("People", frozenset([
         "ledger_admin", "overview_admin", "caseload_admin", "letter_admin", "letters_admin", "undelivered_admin",
@@ -110,7 +112,10 @@ def group_of(endpoint: str) -> str | None:
 
 def _staff_menu(permissions: frozenset[Permission], here: str) -> list[MenuItem]:
     """One row where it is short, else groups with the pages of each."""
-    allowed = [(words, endpoint) for words, endpoint, permission in STAFF if permission in permissions]
+    allowed = [
+        (words, endpoint) for words, endpoint, permission in STAFF
+        if permission in permissions and (endpoint != "work_admin.index" or kinds_for(permissions))
+    ]  # fmt: skip
     if len(allowed) <= ONE_ROW:
         return [MenuItem(words, flask.url_for(endpoint), endpoint == here) for words, endpoint in allowed]
     found = []

@@ -136,6 +136,9 @@ class Event(StrEnum):
     CASE_HANDED_OVER = "case-handed-over"
     CASE_TAKEN_OVER = "case-taken-over"
     CASE_CLOSED = "case-closed"
+    CASE_PAUSED = "case-paused"
+    CASE_RESUMED = "case-resumed"
+    CASE_NOTED = "case-noted"
     CASELOAD_GIVEN = "caseload-given"
     CASELOAD_ENDED = "caseload-ended"
     REASON_GIVEN = "reason-given"
@@ -293,6 +296,9 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.CASE_HANDED_OVER: ["case", "to"],
         Event.CASE_TAKEN_OVER: ["case", "taken_from"],
         Event.CASE_CLOSED: ["case"],
+        Event.CASE_PAUSED: ["case", "why"],
+        Event.CASE_RESUMED: ["case"],
+        Event.CASE_NOTED: ["case"],
         Event.CASELOAD_GIVEN: ["colleague", "from_day"],
         Event.CASELOAD_ENDED: ["colleague"],
         Event.REASON_GIVEN: ["code"],

@@ -1,14 +1,47 @@
 """What an officer may send about a case, and what we say when it cannot be done."""
 
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import Length
 
+from app.casework.rules import Pause
 from app.core.forms import Needed, PortalForm
 
 REFUSALS = {
     "case-taken": "%(who)s has this one already. Nothing was changed.",
     "case-not-yours": "You do not have this one now. Nothing was changed.",
     "case-moved-on": "This one was closed since you opened the page. Nothing was changed.",
+    "case-paused": "It is paused already. Nothing was changed.",
+    "case-not-paused": "It is not paused. Nothing was changed.",
+    "case-not-paused-so": "This is not paused. In a return, ask back at the line: its clock stands until they answer.",
+    "note-empty": "Write the note.",
 }
+
+
+PAUSES = {
+    Pause.ASKED: "We asked the person something",
+    Pause.LATER: "The person asked us to wait",
+    Pause.OTHERS: "Somebody else owes us an answer: a provider, a bank, an interpreter",
+}
+
+
+class PauseForm(PortalForm):
+    """Why the clock stands."""
+
+    why = RadioField(
+        "Why does it wait?", choices=[(str(one), words) for one, words in PAUSES.items()],
+        validators=[Needed("Choose why it waits")],
+    )  # fmt: skip
+
+    @property
+    def reason(self) -> Pause:
+        """What was chosen."""
+        return Pause(self.why.data)
+
+
+class NoteForm(PortalForm):
+    """What a colleague should know."""
+
+    words = TextAreaField("Note", validators=[Needed("Write the note"), Length(max=2000, message="Use 2,000 letters or fewer")])
 
 
 class TakeOverForm(PortalForm):

@@ -59,6 +59,10 @@ KINDS: dict[CaseKind, Kind] = {
 }
 
 
+# Where we may have to wait for somebody else. A return is asked back at its line; a sign-in or an alert waits for nobody.
+PAUSABLE = frozenset({CaseKind.ASK_CARE, CaseKind.ASK_MONEY, CaseKind.ASKED_FIRST, CaseKind.CALL_BACK, CaseKind.INTEREST})
+
+
 def answered_with(permission: Permission) -> list[str]:
     """The kinds that are answered with a permission."""
     return [str(kind) for kind, told in KINDS.items() if told.answered_by is permission]

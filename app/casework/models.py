@@ -3,21 +3,24 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, and_
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Model, reference_to
 
+_not_closed = text("closed_at IS NULL")
+
 
 class Case(Model):
     """One thing to answer. `subject` is the reference of what it is about; `due_day` is the council's own.
-    `facts` are what the list shows of it, as `kinds.FACTS` says."""
+    `facts` are what the list shows of it, as `kinds.FACTS` says. `paused_for` is why the clock stands, while it does."""
 
     __tablename__ = "case"
     __table_args__ = (
         UniqueConstraint("kind", "subject"),
         Index("ix_case_queue", "state", "due_day", "id"),
         Index("ix_case_mine", "taken_by", "state", "due_day", "id"),
+        Index("ix_case_not_closed", "due_day", "id", sqlite_where=_not_closed, postgresql_where=_not_closed),
     )
 
     kind: Mapped[str]
@@ -30,10 +33,11 @@ class Case(Model):
     due_day: Mapped[date]
     taken_by: Mapped[int | None] = reference_to("person.id", index=False)
     closed_at: Mapped[datetime | None]
+    paused_for: Mapped[str | None]
 
 
 class CaseMove(Model):
-    """What happened to a case: its state, who had it then, who moved it."""
+    """What happened to a case: its state, who had it then, who moved it; `paused_for` is why its clock stands."""
 
     __tablename__ = "case_move"
 
@@ -44,6 +48,18 @@ class CaseMove(Model):
     taken_by: Mapped[int | None] = reference_to("person.id", index=False)
     at: Mapped[datetime]
     by_id: Mapped[int | None] = reference_to("person.id", index=False)
+    paused_for: Mapped[str | None]
+
+
+class CaseNote(Model):
+    """What a colleague should know who takes the case next. The person may ask to read it."""
+
+    __tablename__ = "case_note"
+
+    case_id: Mapped[int] = reference_to("case.id")
+    words: Mapped[str]
+    written_at: Mapped[datetime]
+    by_id: Mapped[int] = reference_to("person.id", index=False)
 
 
 class Caseload(Model):

@@ -36,6 +36,14 @@ class Needs(StrEnum):
     ANSWERED = auto()
 
 
+class Pause(StrEnum):
+    """Why a clock stands: what we wait for is not ours to do."""
+
+    ASKED = auto()  # the person was asked something
+    LATER = auto()  # the person asked us to wait
+    OTHERS = auto()  # somebody else owes us an answer: a provider, a bank, an interpreter
+
+
 def may_move(before: CaseState, after: CaseState) -> bool:
     """Whether a case may go from one state to the other."""
     return after in MOVES[before]
@@ -44,6 +52,14 @@ def may_move(before: CaseState, after: CaseState) -> bool:
 def is_late(due_day: date, today: date, state: CaseState = CaseState.OPEN) -> bool:
     """Whether the council is late: the due day has passed and the case is neither with the person nor closed."""
     return today > due_day and state in (CaseState.OPEN, CaseState.TAKEN)
+
+
+def due_after_pause(due_day: date, paused: date, today: date, holidays: Set[date]) -> date:
+    """The day by which we answer once the clock runs again: as many working days later as it stood still.
+
+    `holidays` must cover every year that is crossed.
+    """
+    return add_working_days(due_day, working_days_between(paused, today, holidays), holidays)
 
 
 def is_working_day(day: date, holidays: Set[date]) -> bool:

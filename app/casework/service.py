@@ -9,9 +9,10 @@ from app.accounts.rules import Permission
 from app.audit.events import Event
 from app.audit.service import record
 from app.casework.bank_holidays import england_between
-from app.casework.kinds import KINDS, CaseKind, answered_with
-from app.casework.models import Case, CaseMove
-from app.casework.rules import CaseState, Needs, add_working_days, may_move
+from app.casework.kinds import KINDS, PAUSABLE, CaseKind, answered_with
+from app.casework.models import Case, CaseMove, CaseNote
+from app.casework.rules import CaseState, Needs, Pause, add_working_days, due_after_pause, may_move
+from app.core.clock import day_in_england
 from app.core.db import session
 from app.core.errors import NotYours, Refused
 
@@ -41,7 +42,7 @@ def open_case(
         case = Case(kind=str(kind), subject=subject, recipient_id=recipient_id, opened_at=now)
         session.add(case)
     case.state = str(CaseState.TAKEN if case.taken_by else CaseState.OPEN)
-    case.needs, case.due_day, case.closed_at, case.facts = str(needs), due_day, None, facts
+    case.needs, case.due_day, case.closed_at, case.facts, case.paused_for = str(needs), due_day, None, facts, None
     session.flush()
     _note(case, now, by)
     record(Event.CASE_OPENED, by=by, about=recipient_id, case=f"{kind}/{subject}", kind=str(kind))
@@ -111,6 +112,51 @@ def wait_for_person(case: Case, now: datetime, *, by: int) -> None:
     _move(case, CaseState.WAITING, now, by)
 
 
+def pause(case: Case, why: Pause, now: datetime, *, by: int) -> None:
+    """The clock stands while somebody else has to act.
+
+    Raises Refused `case-moved-on`, `case-paused`, and `case-not-paused-so` for kinds that are not `kinds.PAUSABLE`.
+    """
+    _require_open(case)
+    if case.state == CaseState.WAITING:
+        raise Refused("case-paused")
+    if case.kind not in PAUSABLE:
+        raise Refused("case-not-paused-so")
+    _move(case, CaseState.WAITING, now, by, why)
+    record(Event.CASE_PAUSED, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}", why=str(why))
+
+
+def resume(case: Case, today: date, now: datetime, *, by: int) -> None:
+    """The clock runs again, as many working days longer as it stood. Raises Refused `case-not-paused`."""
+    if case.state != CaseState.WAITING or case.paused_for is None:
+        raise Refused("case-not-paused")
+    since = session.scalar(
+        select(func.max(CaseMove.at)).where(CaseMove.case_id == case.id, CaseMove.paused_for.is_not(None))
+    )
+    paused = day_in_england(since) if since else today
+    holidays = england_between(min(paused, case.due_day), date(today.year + 1, 12, 31))
+    case.due_day = due_after_pause(case.due_day, paused, today, holidays)
+    _move(case, CaseState.TAKEN if case.taken_by else CaseState.OPEN, now, by)
+    record(Event.CASE_RESUMED, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}")
+
+
+def write_note(case: Case, words: str, now: datetime, *, by: int) -> None:
+    """Tell whoever takes the case next. Written twice in a row it is there once. Raises Refused `note-empty`."""
+    if not words.strip():
+        raise Refused("note-empty")
+    last = session.scalar(select(CaseNote).where(CaseNote.case_id == case.id).order_by(CaseNote.id.desc()).limit(1))
+    if last is not None and (last.words, last.by_id) == (words.strip(), by):
+        return
+    session.add(CaseNote(case_id=case.id, words=words.strip(), written_at=now, by_id=by))
+    session.flush()
+    record(Event.CASE_NOTED, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}")
+
+
+def notes_of(case: Case) -> list[CaseNote]:
+    """What was noted about a case, oldest first."""
+    return list(session.scalars(select(CaseNote).where(CaseNote.case_id == case.id).order_by(CaseNote.id)))
+
+
 def set_due(case: Case, due_day: date, now: datetime, *, by: int) -> None:
     """A first step is done: from now on the next one is due."""
     case.due_day = due_day
@@ -134,10 +180,10 @@ def _require_mine(case: Case, by: int) -> None:
         raise Refused("case-not-yours")
 
 
-def _move(case: Case, state: CaseState, now: datetime, by: int) -> None:
+def _move(case: Case, state: CaseState, now: datetime, by: int, paused_for: Pause | None = None) -> None:
     if case.state != state and not may_move(CaseState(case.state), state):
         raise Refused("case-moved-on")
-    case.state = str(state)
+    case.state, case.paused_for = str(state), None if paused_for is None else str(paused_for)
     session.flush()
     _note(case, now, by)
 
@@ -145,7 +191,8 @@ def _move(case: Case, state: CaseState, now: datetime, by: int) -> None:
 def _note(case: Case, now: datetime, by: int | None) -> None:
     session.add(
         CaseMove(
-            case_id=case.id, state=case.state, needs=case.needs, due_day=case.due_day, taken_by=case.taken_by, at=now, by_id=by
+            case_id=case.id, state=case.state, needs=case.needs, due_day=case.due_day, taken_by=case.taken_by, at=now, by_id=by,
+            paused_for=case.paused_for,
         )
     )
     session.flush()

@@ -32,6 +32,8 @@ class Listed:
     row: Thread
     unread: int
     waits: bool
+    due_day: date
+    paused_for: str | None
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,13 @@ def threads_of(person_id: int, shelves: Collection[Shelf]) -> list[Listed]:
         .where(ThreadMessage.from_council, ThreadMessage.read_at.is_(None)).group_by(ThreadMessage.thread_id).subquery()
     )  # fmt: skip
     query = (
-        select(Thread, func.coalesce(unread.c.unread, 0), Case.state)
+        select(Thread, func.coalesce(unread.c.unread, 0), Case)
         .join(Case, (Case.subject == Thread.reference) & ASKED).outerjoin(unread, unread.c.thread_id == Thread.id)
         .where(Thread.person_id == person_id, Thread.shelf.in_([str(one) for one in shelves]))
         .order_by(unread.c.unread.is_(None), Thread.id.desc()).limit(SHOWN)
     )  # fmt: skip
-    return [Listed(row, count, state in casework.ACTIVE) for row, count, state in session.execute(query)]
+    found = session.execute(query).all()
+    return [Listed(row, count, case.state in casework.ACTIVE, case.due_day, case.paused_for) for row, count, case in found]
 
 
 def unread_count(person_id: int, shelves: Collection[Shelf]) -> int:

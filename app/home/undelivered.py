@@ -54,7 +54,8 @@ def count() -> int:
 def try_again(message_id: int, *, by: int) -> None:
     """Send it once more, to where the person can be reached now.
 
-    Raises NotYours where it is not on the list, Refused `not-reached-so` where that way is not there or not safe.
+    Raises NotYours, Refused `message-moved-on` where it is not on the list any more, `not-reached-so` where that way is
+    not there or not safe.
     """
     message = _locked(message_id)
     contact, channel = accounts.contact_of(message.person_id), Channel(message.channel)
@@ -68,7 +69,7 @@ def try_again(message_id: int, *, by: int) -> None:
 def send_by_post(message_id: int, *, by: int) -> None:
     """Put it among the letters to post, or, where post is not safe, among the calls to make.
 
-    Raises NotYours where it is not on the list, Refused `not-by-post` for a code or a link.
+    Raises NotYours, Refused `message-moved-on` where it is not on the list any more, `not-by-post` for a code or a link.
     """
     message = _locked(message_id)
     if not may_be_told(message):
@@ -83,7 +84,7 @@ def send_by_post(message_id: int, *, by: int) -> None:
 
 
 def told(message_id: int, now: datetime, *, by: int) -> None:
-    """The person knows: they were rung, came by, or asked for a new code. Raises NotYours where it is not on the list."""
+    """The person knows: they were rung, came by, or asked for a new code. Raises NotYours, Refused `message-moved-on`."""
     message = _locked(message_id)
     message.channel, message.address, message.sent_at = str(Channel.CALL), None, now
     session.flush()
@@ -91,7 +92,9 @@ def told(message_id: int, now: datetime, *, by: int) -> None:
 
 
 def _locked(message_id: int) -> OutboxMessage:
-    message = session.scalar(select(OutboxMessage).where(OutboxMessage.id == message_id, _given_up).with_for_update())
+    message = session.scalar(select(OutboxMessage).where(OutboxMessage.id == message_id).with_for_update())
     if message is None:
         raise NotYours
+    if message.gave_up_at is None or message.sent_at is not None:
+        raise Refused("message-moved-on")
     return message

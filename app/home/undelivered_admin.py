@@ -16,6 +16,7 @@ from app.notifications.delivery import words_of
 pages = Blueprint("undelivered_admin", __name__, url_prefix="/not-arrived")
 SIZE = 50
 REFUSALS = {
+    "message-moved-on": "This one is not on the list any more: a colleague may have done it. Nothing was changed.",
     "not-reached-so": "There is no safe address of this kind for them now. Correct it on their page, or send it by post.",
     "not-by-post": "A code or a link never goes by post. Ring them: they can ask for a new one.",
 }

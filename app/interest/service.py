@@ -121,13 +121,16 @@ class Standing:
 
     sent: Interest
     station: Station
+    answer_by_day: date
+    paused_for: str | None
 
 
 def standing_of(sent: Interest) -> Standing:
     """Where an interest stands."""
     case = casework.see_case(CaseKind.INTEREST, sent.reference)
     told = rules.Standing(bool(case and case.taken_by), sent.contacted_at is not None, sent.answered_at is not None)
-    return Standing(sent, rules.station(told))
+    by_day = max(sent.answer_by_day, case.due_day) if case else sent.answer_by_day  # later, where its clock stood
+    return Standing(sent, rules.station(told), by_day, case.paused_for if case else None)
 
 
 def standing_by_id(number: int) -> Standing:

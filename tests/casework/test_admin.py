@@ -35,7 +35,7 @@ def text(page: object) -> str:
 
 def test_start_leads_each_role_to_the_first_thing_it_may_see(app: Flask, sign_in: SignIn) -> None:
     for role, place in (
-        (Role.FINANCE_OFFICER, "/admin/cases/"), (Role.SOCIAL_WORKER, "/admin/people/"), (Role.DP_OFFICER, "/admin/interest/"),
+        (Role.FINANCE_OFFICER, "/admin/cases/"), (Role.SOCIAL_WORKER, "/admin/work/"), (Role.DP_OFFICER, "/admin/work/"),
         (Role.ADMINISTRATOR, "/admin/policy/"),
     ):  # fmt: skip
         officer = sign_in(make_officer(f"Officer {role}", role))

@@ -90,7 +90,7 @@ def is_from_a_list(app: Flask, endpoint: str) -> bool:
 def test_what_belongs_to_a_list_is_little(app: Flask) -> None:
     assert {one for one in app.view_functions if is_from_a_list(app, one)} == {
         "casework_admin.take", "casework_admin.release", "casework_admin.hand_over", "caseload_admin.reason", "caseload_admin.give_reason",
-        "interest_admin.take", "interest_admin.release",
+        "interest_admin.take", "interest_admin.release", "work_admin.take_from_list",
         "threads_admin.care_take", "threads_admin.care_release", "threads_admin.money_take", "threads_admin.money_release",
     }  # fmt: skip
 

@@ -60,7 +60,10 @@ ENDINGS = frozenset(["accounts.sign_out", "home.not_me"])
 # set up, no export was agreed to.
 NOTHING_THERE = frozenset(["returns_admin.agree", "oidc.start", "oidc.back", "acts_admin.fetch"])
 # What one page of many kinds asks beside its mark: the permission of the kind that waits in this council.
-BESIDE_THE_MARK = dict.fromkeys(("acts_admin.show", "acts_admin.agree", "acts_admin.refuse", "acts_admin.fetch"), Permission.CHANGE_BANK_DETAILS)
+BESIDE_THE_MARK = dict.fromkeys(("acts_admin.show", "acts_admin.agree", "acts_admin.refuse", "acts_admin.fetch"), Permission.CHANGE_BANK_DETAILS) | {
+    f"work_admin.{name}": Permission.CHECK_RETURNS
+    for name in ("take_from_list", "show", "take", "release", "take_over", "hand_over", "pause", "resume", "note")
+}
 
 
 @pytest.fixture(autouse=True)

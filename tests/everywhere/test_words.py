@@ -19,6 +19,7 @@ from app.accounts.rules import LEAST_PASSPHRASE, MOST_PASSPHRASE, OF_ROLE, Permi
 from app.casework import caseload_forms
 from app.casework import forms as casework_forms
 from app.casework.kinds import KINDS
+from app.casework.work import kinds_for
 from app.contact import concern_views, thread_words
 from app.core import templating
 from app.core.config import LANGUAGES
@@ -89,6 +90,8 @@ def test_the_staff_menu_is_one_row_or_groups_and_loses_no_page(app: Flask) -> No
     with app.test_request_context("/admin/"):
         for role, held in OF_ROLE.items():
             allowed = {endpoint for _words, endpoint, who in nav.STAFF if who in held}
+            if not kinds_for(held):
+                allowed -= {"work_admin.index"}  # who answers nothing has no such list
             somebody = Someone(id=1, reference="x", display_name="x", permissions=held)
             items = nav.menu(somebody, None, held, "overview_admin.show", "en", False)
             pages = [page for item in items for page in item.pages] or items

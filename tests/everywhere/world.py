@@ -36,6 +36,9 @@ from app.interest import draft as interest_draft
 from app.interest import service as interest
 from app.interest.rules import CameBy
 from app.ledger import service as ledger
+from app.notifications import service as notifications
+from app.notifications.messages import Message
+from app.notifications.service import notify
 from app.people import importing
 from app.returns import checking, draft, reading, sending, service
 from app.returns.models import LineQuestion, SpendingReturn
@@ -325,6 +328,16 @@ def _private_note() -> int:
     return int(db.session.scalars(select(PrivateNote.id)).one())
 
 
+def _given_up() -> int:
+    """One message that no machine could bring, to somebody who is nobody else here."""
+    lost = factories.make_person(f"Eve {len(accounts.people_page('Eve', None, 99))} Unreached")
+    row = notify(accounts.contact_of(lost.id), Message.PASSPHRASE_CHANGED, NOW)
+    db.session.flush()
+    notifications.not_gone(row.id, "SMTPRecipientsRefused", None, NOW)
+    db.commit()
+    return row.id
+
+
 def _concern() -> int:
     """One worry about somebody, of nobody who is known here."""
     number = concerns.write(concerns.Told("a worry without a name", "", "", "en", "from-somewhere"), NOW).id
@@ -342,7 +355,9 @@ def _own_helper(owner: Made) -> dict[str, dict[str, Any]]:
     db.commit()
     invitation = {"number": made.id}
     note, worry = {"number": _private_note()}, {"number": _concern()}
+    lost = {f"undelivered_admin.{verb}": {"number": _given_up()} for verb in ("again", "post", "told")}
     return {
+        **lost,
         "contact_admin.show": note, "contact_admin.read": note, "worried_admin.show": worry, "worried_admin.read": worry, "looks.take_back": {"number": _look(owner)},
         "helpers.stop": standing, "helpers.do_stop": standing, "helpers_admin.freeze": standing, "helpers_admin.thaw": standing,
         "helpers_admin.end": standing, "helpers.take_back": invitation, "helpers.new_code": invitation,

@@ -253,7 +253,8 @@ def test_staff_try_again_send_by_post_or_note_that_they_know(app: Flask) -> None
     assert "does not know the address" in page and "1 in all" in page
     assert officer.post(f"/admin/not-arrived/{number}/again", {}).location == "/admin/not-arrived/?done=again"
     assert state(number) == ("email", False, False)
-    officer.post(f"/admin/not-arrived/{number}/again", {}, status=404)
+    assert "not on the list any more" in officer.post(f"/admin/not-arrived/{number}/again", {}, status=409).text
+    officer.post("/admin/not-arrived/999/again", {}, status=404)
     service.not_gone(number, "SMTPRecipientsRefused", None, NOW)
     db.commit()
     officer.post(f"/admin/not-arrived/{number}/post", {})

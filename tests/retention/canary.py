@@ -26,6 +26,8 @@ from app.accounts.rules import Role
 from app.accounts.safe_ways import Way
 from app.accounts.standing import Basis, Standing
 from app.audit.models import AuditRow, ReleasedSight
+from app.casework import service as casework
+from app.casework.kinds import CaseKind
 from app.casework.models import Caseload, ReasonGiven, TwoPersonAct
 from app.contact import answering, threads
 from app.contact import service as contact
@@ -126,6 +128,7 @@ def _sent(people: Canary) -> None:
     sending.send_return(me, SPRING, 1, "en", THEN.date(), THEN, by=me, on_paper=False)
     db.commit()
     checking.settle_return(found.reference, "ok", f"Thank you {CANARY}", 2, THEN, by=people.officer.id)
+    casework.write_note(casework.case_of(CaseKind.RETURN, found.reference), f"{CANARY} rang", THEN, by=people.officer.id)
     checking.propose_reopening(found.reference, f"{CANARY} was missed", THEN, by=people.officer.id)
     checking.agree_reopening(found.reference, THEN.date(), THEN, by=people.second.id)
     checking.settle_return(found.reference, "ok", "", 2, THEN, by=people.officer.id)

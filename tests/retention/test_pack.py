@@ -59,6 +59,7 @@ def walk(app: Flask, person_id: int) -> dict[str, list[dict[str, Any]]]:
     found["ruling"] = where("ruling", "kept_answer_id", {row["id"] for row in found["kept_answer"]})
     found["thread_message"] = where("thread_message", "thread_id", {row["id"] for row in found["thread"]})
     found["case_move"] = where("case_move", "case_id", {row["id"] for row in found["case"]})
+    found["case_note"] = where("case_note", "case_id", {row["id"] for row in found["case"]})
     found["merged_person"] = [row for row in there["merged_person"] if person_id in (row["person_id"], row["kept_id"])]
     found["export_made"] = where("export_made", "act_id", {row["id"] for row in found["two_person_act"]})
     found["audit_row"] = [row for row in there["audit_row"] if person_id in (row["about_id"], row["by_id"])]
