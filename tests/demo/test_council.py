@@ -15,10 +15,11 @@ from app.accounts.models import Person, RoleHeld
 from app.accounts.rules import Permission, Role
 from app.accounts.standing import Standing
 from app.audit import service as audit
-from app.casework import caseload, two_people
+from app.casework import caseload, two_people, work
 from app.casework import service as casework
+from app.casework.kinds import KINDS
 from app.casework.models import Case
-from app.contact import answering, threads
+from app.contact import answering, concerns, threads
 from app.contact import service as contact
 from app.contact.thread_rules import Shelf, Team
 from app.core import clock, db
@@ -30,7 +31,7 @@ from app.demo.helping import HELPERS
 from app.demo.interests import ASKERS
 from app.demo.people import APP_SECRET, CARD_CODES, CAST, PASSPHRASE, STAFF
 from app.factory import check_people
-from app.home import letters, trail
+from app.home import letters, trail, undelivered
 from app.interest import service as interest
 from app.interest.models import Interest
 from app.ledger import service as ledger
@@ -105,9 +106,22 @@ def test_people_who_are_interested_stand_at_every_station(reading: Flask) -> Non
 def test_three_threads_live(reading: Flask) -> None:
     late = answering.waiting_page(Team.CARE, None, None, 50)
     assert [(row.about, case.due_day < TODAY, case.facts["language"]) for row, case in late] == [("pa-left", True, "en"), ("hospital", False, "ur")]
-    assert answering.waiting_page(Team.MONEY, None, None, 50) == []
     margaret = session.scalars(select(Person).where(Person.email == "margaret.whitlock@example.org")).one()
     assert threads.unread_count(margaret.id, list(Shelf)) == 1
+
+
+def test_the_queue_is_alive(reading: Flask) -> None:
+    def names(show: str, *kinds: str) -> list[str]:
+        found = work.page_of(work.Part(kinds, show), TODAY, None, 90)
+        return [accounts.names_of({case.recipient_id})[case.recipient_id] for case in found]
+
+    assert names("paused", "ask-money") == ["Harpreet Kaur Bains"]
+    assert names("waits", "ask-money") == ["Patrick Doyle"]
+    assert names("waits", "asked-first") == ["Sheila Bramley"]
+    assert names("waits", "call-back") == ["Hodan Warsame"]
+    assert [one.person.display_name for one in undelivered.page_of(0, 9)] == ["Tomasz Nowicki"]
+    assert len(concerns.concerns_page(None, 9)) == 1
+    assert set(work.counts(work.Part(tuple(KINDS), "late"), TODAY)) >= {"return", "ask-care"}
 
 
 def test_some_returns_are_due_and_not_sent(reading: Flask) -> None:
