@@ -33,6 +33,7 @@ class About(StrEnum):
     OTHER = auto()
     COMPLAINT = auto()
     SECOND_LOOK = "second-look"
+    LOOKS_WRONG = "looks-wrong"
 
 
 class Outcome(StrEnum):
@@ -58,6 +59,7 @@ SHELVES: dict[About, tuple[Shelf, ...]] = {
     About.ADDRESS: (Shelf.MONEY, Shelf.CARE), About.PA_LEFT: (Shelf.CARE, Shelf.MONEY), About.REPRESENTATIVE: (Shelf.OWN,),
     About.BENEFITS: (Shelf.MONEY, Shelf.CARE), About.DIED: (Shelf.CARE, Shelf.MONEY), About.OTHER: (Shelf.CARE, Shelf.MONEY),
     About.COMPLAINT: (Shelf.OWN,), About.SECOND_LOOK: (Shelf.OWN,),
+    About.LOOKS_WRONG: (Shelf.MONEY,),
 }  # fmt: skip
 WAIT = "wait"  # the council has asked something: the person's time does not count as ours
 

@@ -3,13 +3,13 @@
 from functools import partial, update_wrapper
 from typing import Any
 
-from flask import Blueprint, g, redirect, url_for
+from flask import Blueprint, g, redirect, request, url_for
 
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
+from app.contact import figures, threads
 from app.contact import thread_words as words
-from app.contact import threads
 from app.contact.thread_forms import MessageForm
 from app.contact.thread_rules import CHANGES, READS, SHELVES, About, Shelf, shelf_for, team_for
 from app.contact.threads import Said
@@ -39,7 +39,7 @@ def index() -> str:
 def start() -> str:
     """What is it about? Danger and missing care first: those are rung."""
     shelves = open_shelves()
-    places = {about: shelf_for(about, shelves) for about in (*CHANGES, About.COMPLAINT, About.SECOND_LOOK)}
+    places = {about: shelf_for(about, shelves) for about in (*CHANGES, About.COMPLAINT, About.SECOND_LOOK, About.LOOKS_WRONG)}
     return render("contact/thread_start.html", places=places, shelves=shelves, words=words, changes=CHANGES)
 
 
@@ -47,8 +47,15 @@ def _writing(shelf: Shelf, about: About, form: MessageForm) -> str:
     team = team_for(shelf, about)
     return render(
         "contact/thread_write.html", form=form, shelf=shelf, about=about, team=team, words=words,
-        answer_by=threads.due_day(team, clock.today()),
+        answer_by=threads.due_day(team, clock.today()), figure=_figure(about),
     )  # fmt: skip
+
+
+def _figure(about: About) -> str | None:
+    """The figure of the balance that this is about, for whoever sees the balance with its parts."""
+    if about is not About.LOOKS_WRONG or not access.may(Permission.SEE_BALANCE_PARTS):
+        return None
+    return figures.shown(request.args.get("figure", ""), access.recipient_in_url().id, clock.today(), clock.now())
 
 
 def write(shelf: Shelf, about: str) -> str:
@@ -61,9 +68,10 @@ def send(shelf: Shelf, about: str) -> Any:
     form, recipient = MessageForm(), access.recipient_in_url()
     if not form.validate_on_submit():
         return _writing(shelf, About(about), form), 422
-    row = threads.open_thread(
-        recipient.id, shelf, About(about), _said(form), clock.today(), clock.now(), by=access.current_person().id
-    )
+    said, figure = _said(form), _figure(About(about))
+    if figure:
+        said = Said(f"{figure}\n\n{said.words}", said.language)
+    row = threads.open_thread(recipient.id, shelf, About(about), said, clock.today(), clock.now(), by=access.current_person().id)
     return redirect(_url(shelf, "sent", row.reference))
 
 

@@ -14,6 +14,7 @@ ABOUT = {
     About.OTHER: N_("Something else has changed"),
     About.COMPLAINT: N_("A complaint"),
     About.SECOND_LOOK: N_("Reasons for a decision, or a second look at it"),
+    About.LOOKS_WRONG: N_("A figure looks wrong"),
 }
 SETS_OFF = {
     About.QUESTION: N_("You can ask anything. No question is too small."),
@@ -26,6 +27,7 @@ SETS_OFF = {
     About.OTHER: N_("Tell us what has changed and from which day. We tell you what happens next."),
     About.COMPLAINT: N_("Tell us what went wrong and what would put it right. A complaint never changes your care or your money. If our answer does not help, you can go to the Ombudsman."),
     About.SECOND_LOOK: N_("Tell us which decision. You can ask for our reasons, or that somebody else looks at it again. It costs nothing."),
+    About.LOOKS_WRONG: N_("Tell us what you think is right, and how you know. We look at it and show you how we count. Nothing changes before we have answered."),
 }  # fmt: skip
 QUESTION = {Shelf.CARE: N_("Ask about care"), Shelf.MONEY: N_("Ask about money")}
 TEAM = {Team.CARE: N_("A social worker answers."), Team.MONEY: N_("The direct payments finance team answers.")}

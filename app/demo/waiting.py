@@ -82,6 +82,8 @@ def _ring_me(person: Person, now: datetime, *, languages: tuple[str, ...]) -> No
 def _not_arrived(person: Person, now: datetime) -> None:
     row = notifications.notify(accounts.contact_of(person.id), Message.MESSAGE_WAITS, now)
     session.flush()
+    row.tries = 1
+    session.flush()
     notifications.not_gone(row.id, "SMTPRecipientsRefused", None, now)
 
 

@@ -1,5 +1,6 @@
 """Ask, and be answered: through the pages, with a real database."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.everywhere.test_double import AT_ONCE, all_at_once, assert_trail_is_w
 from tests.everywhere.world import rows, signed_in
 from tests.factories import NOW, Made
 from tests.page import Client
+from tests.returns.sent import make_sent
 
 ASKED = "canary-asked: may I buy a chair?"
 URDU = "میری پرسنل اسسٹنٹ چلی گئی ہے 🙏"
@@ -431,3 +433,28 @@ def test_the_second_officer_sees_the_firsts_answer(app: Flask, own: Client, amin
     assert again.status_code == 409
     body = again.get_data(as_text=True)
     assert "the first" in body and "the second" in body
+
+
+def test_a_figure_of_the_balance_that_looks_wrong_goes_with_the_message(app: Flask, own: Client, finance: Client, amina: Made) -> None:
+    sent = make_sent(amina)
+    page = own.get(f"/en/for/{amina.reference}/balance/").text
+    link = re.search(r'href="([^"]*/money/new/looks-wrong\?figure=council)"', page)
+    assert sent and link
+    box = own.get(link[1])
+    assert "What the council paid in: £" in box.text and "as at 30 September 2026" in box.text
+    own.post(link[1], {"words": "I had one payment more"})
+    db.session.rollback()
+    row = db.session.query(ThreadMessage).one()
+    assert row.words.startswith("What the council paid in: £") and row.words.endswith("I had one payment more")
+    reference = db.session.query(Thread).one().reference
+    db.session.rollback()
+    assert "A figure looks wrong" in finance.get(f"/admin/messages-in/money/{reference}").text
+
+
+def test_who_sees_no_balance_reads_no_figure_by_its_address(app: Flask, amina: Made) -> None:
+    make_sent(amina)
+    nadia = factories.make_person("Nadia Khan")
+    helps(nadia, amina, Scope.MONEY_MESSAGES)
+    page = signed_in(app, nadia).get(at(amina, "money/new/looks-wrong?figure=council")).text
+    assert "£" not in page
+    assert "£" not in signed_in(app, amina).get(at(amina, "money/new/looks-wrong?figure=nothing")).text
