@@ -69,6 +69,8 @@ class Event(StrEnum):
     NEEDS_SET = "needs-set"
     ANSWER_KEPT = "answer-kept"
     RULING_ASKED = "ruling-asked"
+    RISK_DECIDED = "risk-decided"
+    OFFER_NOTED = "offer-noted"
     RULING_GIVEN = "ruling-given"
     SAFE_CONTACT_SET = "safe-contact-set"
     FACE_CHOSEN = "face-chosen"
@@ -234,6 +236,8 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.NEEDS_SET: ["how"],
         Event.ANSWER_KEPT: ["kept", "outcome"],
         Event.RULING_ASKED: ["kept"],
+        Event.RISK_DECIDED: ["decision", "review_day"],
+        Event.OFFER_NOTED: ["outcome"],
         Event.RULING_GIVEN: ["kept", "answer"],
         Event.SAFE_CONTACT_SET: ["unsafe", "by_council"],
         Event.FACE_CHOSEN: ["face"],

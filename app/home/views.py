@@ -17,6 +17,7 @@ from app.core.templating import render
 from app.guidance import service as guidance
 from app.home import service, worries
 from app.returns.forms import StatementForm
+from app.reviews import service as reviews
 from app.rulings import service as rulings
 
 pages = Blueprint("home", __name__)
@@ -74,6 +75,7 @@ def mine() -> str:
         home=home, today=today, day_after=service.day_after, form=StatementForm(formdata=None), shown=shown,
         helped=service.people_helped(recipient.id, today) if is_own else [],
         answered=_answered(recipient.id) if access.may(Permission.SEE_RETURNS) else None,
+        decided=is_own and reviews.decided_since(recipient.id, clock.now() - ANSWER_IS_NEW),
         unread=threads.unread_count(recipient.id, open_shelves()),
         new_devices=devices.unanswered(recipient.id) if is_own else [],
     )  # fmt: skip

@@ -40,6 +40,7 @@ from app.ledger.models import DirectPayment
 from app.notifications.models import OutboxMessage
 from app.retention import service as keeping
 from app.returns.models import LayoutAnswer, PayeeMemory, SpendingReturn
+from app.reviews.models import Offer, RiskDecision
 from app.rulings.models import KeptAnswer
 
 # How somebody signed in with the record that goes. Codes point at half-open sign-ins: they go first.
@@ -53,7 +54,7 @@ MOVES: tuple[InstrumentedAttribute[int] | InstrumentedAttribute[int | None], ...
     ReasonGiven.recipient_id, SpendingReturn.recipient_id, StoredFile.owner_id, TwoPersonAct.recipient_id, Caseload.recipient_id,
     MergedPerson.kept_id, Invitation.recipient_id, OneLook.recipient_id, PrivateNote.person_id, Representation.recipient_id,
     Representation.representative_id, SafeContactChange.person_id, NeedsChange.person_id, Interest.person_id, CallBack.person_id,
-    Thread.person_id, KeptAnswer.person_id,
+    Thread.person_id, KeptAnswer.person_id, RiskDecision.person_id, Offer.person_id,
 )  # fmt: skip
 
 

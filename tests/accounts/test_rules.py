@@ -38,7 +38,7 @@ RIGHTS = {
     "charging_officer": {"see-people"},
     "content_editor": {"edit-guidance", "publish-guidance"},
     "dp_lead": {
-        "answer-interest", "decide-by-two", "edit-guidance", "erase-people", "export-people", "freeze-helpers", "give-caseloads", "import-people", "issue-letters",
+        "answer-interest", "decide-by-two", "decide-risk", "edit-guidance", "erase-people", "export-people", "freeze-helpers", "give-caseloads", "import-people", "issue-letters",
         "merge-people", "pack-people", "publish-guidance", "record-safe-contact", "record-standings", "see-alerts", "see-figures", "see-people", "see-trail",
         "set-policy", "suspend-payments",
         "unfreeze-sign-in",
@@ -54,7 +54,7 @@ RIGHTS = {
     "safeguarding_lead": {
         "answer-care", "freeze-helpers", "read-private-line", "record-safe-contact", "release-sights", "see-care-notes", "see-people",
     },
-    "social_worker": {"answer-care", "answer-interest", "freeze-helpers", "record-safe-contact", "see-care-notes", "see-people"},
+    "social_worker": {"answer-care", "answer-interest", "decide-risk", "freeze-helpers", "record-safe-contact", "see-care-notes", "see-people"},
     "support_provider": {"see-referred"},
 }  # fmt: skip
 

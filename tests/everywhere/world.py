@@ -44,6 +44,8 @@ from app.returns import checking, draft, reading, sending, service
 from app.returns.models import LineQuestion, SpendingReturn
 from app.returns.payees import payee_key
 from app.returns.reading import Upload
+from app.reviews import service as reviews
+from app.reviews.rules import NEEDED
 from app.rulings import service as rulings
 from app.statements import apart
 from app.statements.statement import Options
@@ -270,10 +272,12 @@ def _asked_first(owner: Made, finance: int) -> dict[str, dict[str, Any]]:
     answers = {"what": "activity", "plan": "yes", "safe": "yes", "how": "bank"}
     asked = rulings.Asked("canary-note: a class", "canary-payee", "en", answers, "likely", ("often-paid",), TODAY)
     kept = rulings.keep(owner.id, asked, TODAY, NOW, by=owner.id, ask=True).reference
+    decided = reviews.Decided(*(f"canary-{name}" for name in NEEDED), TODAY + timedelta(days=30))
+    decision = reviews.decide(owner.id, decided, TODAY, NOW, by=finance).reference
     rulings.rule(kept, rulings.Told("yes", "canary-answer", None, 0), TODAY, NOW, by=finance)
     rulings.ask_person(owner.id, kept, TODAY, NOW + timedelta(minutes=1), by=owner.id)
     db.commit()
-    own = {f"rulings.{name}": {"kept": kept} for name in ("show", "ask_person")}
+    own = {f"rulings.{name}": {"kept": kept} for name in ("show", "ask_person")} | {"reviews.show": {"decision": decision}}
     return own | {f"rulings_admin.{name}": {"subject": kept} for name in ("show", "answer")}
 
 

@@ -50,6 +50,8 @@ from app.retention.models import DraftWarning
 from app.returns import checking, draft, reading, sending, service
 from app.returns.models import LayoutAnswer
 from app.returns.reading import Upload
+from app.reviews import service as reviews
+from app.reviews.rules import NEEDED
 from app.rulings import service as rulings
 from app.statements import apart
 from app.statements.statement import Options
@@ -158,6 +160,10 @@ def _asked_first(people: Canary) -> None:
     me, answers = people.person.id, {"what": "activity", "plan": "yes", "safe": "yes", "how": "bank"}
     asked = rulings.Asked(f"{CANARY} dances", f"{CANARY} hall", "en", answers, "likely", ("often-paid",), THEN.date())
     kept = rulings.keep(me, asked, THEN.date(), THEN, by=me, ask=True)
+    decided = reviews.Decided(*(f"{CANARY} {name}" for name in NEEDED), date(2026, 12, 31))
+    reviews.decide(me, decided, THEN.date(), THEN, by=people.officer.id)
+    offered = reviews.Offered(THEN.date(), "phone", "no", f"{CANARY} would rather not", "alone")
+    reviews.note_offer(me, offered, THEN.date(), THEN, by=people.officer.id)
     told = rulings.Told("yes", f"{CANARY} may dance", None, 0)
     rulings.rule(kept.reference, told, THEN.date(), THEN, by=people.officer.id)
     db.commit()
