@@ -31,7 +31,7 @@ from app.casework import admin as casework_admin
 from app.casework import caseload_admin, door, work_admin
 from app.commands import COMMANDS
 from app.contact import admin as contact_admin
-from app.contact import concern_admin, concern_views, thread_views, threads_admin
+from app.contact import concern_admin, concern_views, reply_text_admin, thread_views, threads_admin
 from app.contact import views as contact_views
 from app.core import clock, db, i18n, web
 from app.core.config import BadSettings, Settings
@@ -80,7 +80,7 @@ ADMIN: list[Blueprint] = [
     helper_admin.pages, letters_admin.pages, undelivered_admin.pages,
     looks_admin.pages, safe_contact_admin.pages, need_admin.pages, threads_admin.pages,
     guidance_admin.pages, telling_admin.pages, interest_admin.pages, call_admin.pages, contact_admin.pages,
-    concern_admin.pages, rulings_admin.pages, reviews_admin.pages, reports_admin.pages,
+    reply_text_admin.pages, concern_admin.pages, rulings_admin.pages, reviews_admin.pages, reports_admin.pages,
 ]  # fmt: skip
 # Far above the limit of a file: an oversized body answered at once is a broken pipe to a browser.
 MOST_BYTES = 64 * 1024 * 1024

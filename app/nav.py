@@ -42,6 +42,7 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("Letters to post", "letters_admin.index", Permission.POST_LETTERS),
     ("Did not arrive", "undelivered_admin.index", Permission.POST_LETTERS),
     ("Guidance", "guidance_admin.index", Permission.EDIT_GUIDANCE),
+    ("Texts for answers", "reply_text_admin.index", Permission.EDIT_GUIDANCE),
     ("Policy", "council_policy_admin.index", Permission.SET_POLICY),
     ("Figures", "reports_admin.index", Permission.SEE_FIGURES),
     ("Messages", "home_admin.outbox", Permission.SEE_OUTBOX),
@@ -61,7 +62,7 @@ GROUPS: list[tuple[str, frozenset[str]]] = [
         "home_admin", "trail_admin",
         "retention_admin", "needs_admin", "safe_contact_admin", "helpers_admin", "reviews_admin",
     ])),
-    ("Guidance", frozenset(["guidance_admin", "telling_admin"])),
+    ("Guidance", frozenset(["guidance_admin", "telling_admin", "reply_text_admin"])),
     ("Council", frozenset(["reports_admin", "council_policy_admin", "home_admin.outbox", "staff_admin"])),
 ]  # fmt: skip
 ONE_ROW = 6  # so many pages need no groups

@@ -69,6 +69,7 @@ class Event(StrEnum):
     NEEDS_SET = "needs-set"
     ANSWER_KEPT = "answer-kept"
     RULING_ASKED = "ruling-asked"
+    REPLY_TEXT_KEPT = "reply-text-kept"
     RISK_DECIDED = "risk-decided"
     OFFER_NOTED = "offer-noted"
     RULING_GIVEN = "ruling-given"
@@ -236,6 +237,7 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.NEEDS_SET: ["how"],
         Event.ANSWER_KEPT: ["kept", "outcome"],
         Event.RULING_ASKED: ["kept"],
+        Event.REPLY_TEXT_KEPT: ["language"],
         Event.RISK_DECIDED: ["decision", "review_day"],
         Event.OFFER_NOTED: ["outcome"],
         Event.RULING_GIVEN: ["kept", "answer"],

@@ -35,8 +35,18 @@ class MessageForm(PortalForm):
     )  # fmt: skip
 
 
+class ReplyTextForm(PortalForm):
+    """A text for answers."""
+
+    name = PlainTextField("Name", [Needed("Give it a name of 1 to 80 letters, by which colleagues find it")])
+    language = SelectField("Language", choices=[(code, name_in_english(code)) for code in LANGUAGES], default="en")
+    words = TextAreaField("Text", [Length(max=MOST_CHARACTERS, message="Use 4,000 letters or fewer")], filters=[seen])
+
+
 class ReplyForm(PortalForm):
-    """An answer and what becomes of the thread."""
+    """An answer and what becomes of the thread; `kept_text` is a text to start from."""
+
+    kept_text = SelectField("Start from a kept text", [Optional()], choices=[], validate_choice=False)
 
     words = TextAreaField("Your answer", [Length(max=MOST_CHARACTERS, message="Use 4,000 letters or fewer")], filters=[seen])
     language = SelectField("Written in", choices=[(code, name_in_english(code)) for code in LANGUAGES], default="en")

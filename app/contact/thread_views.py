@@ -14,9 +14,10 @@ from app.contact.thread_forms import MessageForm
 from app.contact.thread_rules import CHANGES, READS, SHELVES, About, Shelf, shelf_for, team_for
 from app.contact.threads import Said
 from app.core import clock
-from app.core.i18n import language
+from app.core.i18n import N_, gettext, language, name_in_english
 from app.core.templating import render
 
+EXPLAIN = N_("Please explain this answer to me, in my language.")
 pages = Blueprint("threads", __name__, url_prefix="/for/<ref:person>/messages")
 
 
@@ -117,6 +118,15 @@ def add(shelf: Shelf, thread: str) -> Any:
     return redirect(_url(shelf, "show", thread))
 
 
+def explain(shelf: Shelf, thread: str) -> Any:
+    """Please explain this in my language: our turn again, and somebody rings or writes in it."""
+    code, now = g.language, clock.now()
+    words_of_it = [gettext(EXPLAIN)] + ([f"{EXPLAIN} ({name_in_english(code)})"] if code != "en" else [])
+    recipient, me = access.recipient_in_url().id, access.current_person().id
+    threads.write(recipient, shelf, thread, Said("\n\n".join(words_of_it), code), clock.today(), now, by=me)
+    return redirect(_url(shelf, "show", thread))
+
+
 def read(shelf: Shelf, thread: str) -> Any:
     """The person has read it. A page that is only opened says nothing: somebody else may have opened it."""
     found = _found(shelf, thread)
@@ -132,7 +142,7 @@ def _open(shelf: Shelf) -> None:
     for address, name, method, page in (
         (new, "write", "GET", write), (new, "send", "POST", send), ("<ref:thread>", "show", "GET", show),
         ("<ref:thread>", "add", "POST", add), ("<ref:thread>/read", "read", "POST", read),
-        ("<ref:thread>/sent", "sent", "GET", sent),
+        ("<ref:thread>/sent", "sent", "GET", sent), ("<ref:thread>/explain", "explain", "POST", explain),
     ):  # fmt: skip
         behind = access.needs(READS[shelf])(update_wrapper(partial(page, shelf), page))
         pages.add_url_rule(f"/{shelf}/{address}", f"{shelf}_{name}", behind, methods=[method])

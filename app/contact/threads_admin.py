@@ -13,7 +13,7 @@ from app.accounts.safe_contact import unsafe_ways_of
 from app.casework import service as casework
 from app.casework.door import from_a_list
 from app.casework.forms import REFUSALS as CASE_REFUSALS
-from app.contact import answering
+from app.contact import answering, reply_texts
 from app.contact import thread_words as words
 from app.contact.answering import Reply
 from app.contact.thread_forms import ReplyForm
@@ -64,6 +64,8 @@ def show(team: Team, subject: str) -> str:
 
 def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
     row = found.row
+    kept = reply_texts.texts()
+    form.kept_text.choices = [("", "None"), *((name, name) for name in kept)]
     people = {row.person_id, row.closed_by, found.case.taken_by, *(one.by_id for one in found.messages)}
     reference = accounts.reference_of(row.person_id)
     return render(
@@ -106,6 +108,8 @@ def pass_on(team: Team, subject: str) -> Any:
 def reply(team: Team, subject: str) -> Any:
     """Answer it, or close it with a reason."""
     form, found = ReplyForm(), answering.see(team, subject, _me())
+    if request.form.get("then") == "insert":
+        return _insert(team, found, form)
     if not form.validate_on_submit():
         return _page(team, found, form), 422
     said = Said((form.words.data or "").strip(), form.language.data)
@@ -118,6 +122,18 @@ def reply(team: Team, subject: str) -> Any:
             return _page(team, found, form), 422
         return _page(team, answering.see(team, subject, _me()), form, _sentence(refused)), 409
     return redirect(url_for(f"threads_admin.{team}_show", subject=subject))
+
+
+def _insert(team: Team, found: Shown, form: ReplyForm) -> str:
+    """Put a kept text under what was typed, in the person's language where it is there. Nothing is sent yet."""
+    wanted = accounts.person_card(accounts.reference_of(found.row.person_id)).language
+    kept = reply_texts.text_for(form.kept_text.data or "", wanted)
+    if kept is None:
+        return _page(team, found, form, "Choose a text first.")
+    form.words.data = "\n\n".join(part for part in ((form.words.data or "").strip(), kept.words) if part)
+    form.language.data = kept.language
+    missing = "" if kept.language == wanted else f"It is not there in {name_in_english(wanted)} yet: this is the English one."
+    return _page(team, found, form, f"The text is in the box. Nothing was sent yet. {missing}".strip())
 
 
 def _sentence(refused: Refused) -> str:

@@ -59,6 +59,7 @@ WORDS: dict[Event, str] = {
     Event.SIGHTS_RELEASED: "Let the person see what was looked at (%(rows)s)",
     Event.ANSWER_KEPT: "Kept an answer of the website, %(kept)s (%(outcome)s)",
     Event.RULING_ASKED: "Asked before a payment, %(kept)s",
+    Event.REPLY_TEXT_KEPT: "Kept a text for answers (%(language)s)",
     Event.RISK_DECIDED: "Decided about a risk: %(decision)s, looked at again on %(review_day)s",
     Event.OFFER_NOTED: "Noted that a direct payment was offered (%(outcome)s)",
     Event.RULING_GIVEN: "Answered a question before a payment, %(kept)s (%(answer)s)",

@@ -20,7 +20,7 @@ from app.casework import caseload_forms
 from app.casework import forms as casework_forms
 from app.casework.kinds import KINDS
 from app.casework.work import kinds_for
-from app.contact import concern_views, thread_words
+from app.contact import concern_views, reply_text_admin, thread_words
 from app.core import templating
 from app.core.config import LANGUAGES
 from app.council_policy import forms as policy_forms
@@ -171,7 +171,7 @@ def test_every_refusal_has_a_sentence() -> None:
         *words.REFUSAL, *casework_forms.REFUSALS, *accounts_pages.WORDS, *policy_forms.REFUSALS, *ledger_forms.REFUSALS,
         *retention_forms.REFUSALS, *oidc_views.WORDS, *staff_forms.REFUSALS, *caseload_forms.REFUSALS, *act_forms.REFUSALS,
         *helper_forms.REFUSALS, *look_forms.REFUSALS, *activation_views.WORDS, *recovery_views.WORDS, *letter_forms.REFUSALS,
-        *import_words.REFUSALS, *guidance_forms.REFUSALS, *interest_words.REFUSAL, *thread_words.REFUSALS, *concern_views.REFUSALS,
+        *import_words.REFUSALS, *guidance_forms.REFUSALS, *interest_words.REFUSAL, *thread_words.REFUSALS, *concern_views.REFUSALS, *reply_text_admin.REFUSALS,
         *undelivered_admin.REFUSALS,
         *interest_admin_forms.REFUSALS, *ruling_forms.REFUSALS, *review_forms.REFUSALS, *ONLY_AT_A_TERMINAL,
     }  # fmt: skip
