@@ -1,17 +1,27 @@
 """States that take many pages to reach, made through the verbs: returns sent, asked about, settled."""
 
+from datetime import timedelta
+
 from app.accounts.rules import Role
+from app.contact import answering, threads
+from app.contact.thread_rules import About, Shelf, Team
+from app.contact.threads import Said
 from app.core import clock, db
 from app.ledger import pausing
 from app.ledger import service as ledger
 from app.returns import checking, draft, reading, sending, service
+from app.reviews import service as reviews
+from app.reviews.rules import NEEDED
+from app.rulings import service as rulings
+from app.tools import words
+from app.tools.rules import CAN_I_USE_IT
 from tests.browser.journeys import SECOND
 from tests.browser.site import Site, day
 from tests.factories import Made
 from tests.returns.samples import bank_csv
 
 COUNCIL_NAMES = ("ELMSHIRE",)
-EVERY_ROLE = (Role.FINANCE_OFFICER, Role.DP_OFFICER, Role.DP_LEAD, Role.ADMINISTRATOR, Role.CONTENT_EDITOR)
+EVERY_ROLE = (Role.FINANCE_OFFICER, Role.DP_OFFICER, Role.DP_LEAD, Role.ADMINISTRATOR, Role.CONTENT_EDITOR, Role.SAFEGUARDING_LEAD)
 
 
 def sent(person: Made, period: str = SECOND, *, opening: int = 148_025, bill: int = 0) -> str:
@@ -58,3 +68,20 @@ def paused(person: Made, one: Made, other: Made) -> None:
     words = "We could not reach you for three weeks.", "An agency comes each morning."
     pausing.pause_payment(payment, clock.today(), *words, clock.now(), proposed_by=one.id, by=other.id)
     db.commit()
+
+
+def talked(person: Made, officer: Made) -> dict[str, str]:
+    """A message that was answered, a question before a payment with a ruling, a decision about a risk. Gives their references."""
+    now, today = clock.now(), clock.today()
+    thread = threads.open_thread(person.id, Shelf.MONEY, About.QUESTION, Said("May I buy a chair?", "en"), today, now, by=person.id).reference
+    answer = answering.Reply(Said("Yes: it is in your plan.", "en"), "wait", "", 1)
+    answering.reply(Team.MONEY, thread, answer, now, by=officer.id)
+    given = {"what": "activity", "plan": "yes", "safe": "yes", "how": "bank"}
+    outcome = CAN_I_USE_IT.decide(given)
+    asked_first = rulings.Asked("A singing group", "", "en", given, outcome.code, outcome.reasons, words.LAW_AS_AT)
+    kept = rulings.keep(person.id, asked_first, today, now, by=person.id, ask=True).reference
+    rulings.rule(kept, rulings.Told("yes", "It is in your plan.", None, 0), today, now, by=officer.id)
+    decided = reviews.Decided(*(f"What is written about the {name}." for name in NEEDED), today + timedelta(days=60))
+    decision = reviews.decide(person.id, decided, today, now, by=officer.id).reference
+    db.commit()
+    return {"thread": thread, "kept": kept, "decision": decision}

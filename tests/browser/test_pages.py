@@ -17,7 +17,7 @@ EVERYWHERE = pytest.mark.parametrize(("language", "width"), [("en", 320), ("ur",
 PUBLIC = (
     "", "find-out", "helping", "help", "privacy", "accessibility", "cookies", "rules", "signed-out", "locked", "sign-in",
     "nothing-here", "activate", "cannot-sign-in", "forgotten", "new-passphrase", "confirm-email", "not-me", "interest", "interest/where",
-    "interest/back",
+    "interest/back", "worried/",
 )  # fmt: skip
 GUIDANCE = (
     "", "myths", "stories", "words", "search", "search?q=keep", "search?q=zebra", "thanks", "which-myth", "you-choose", "what-to-keep",
@@ -26,7 +26,7 @@ GUIDANCE = (
 TOOLS = (
     "", "is-this-for-me", "is-this-for-me?who=someone&asked=decide", "is-this-for-me?who=me&assessed=no&manage=me&want=part", "hold-the-money",
     "hold-the-money?see=rather-not&pay=helper&papers=no&bank=no", "can-i-use-it?what=relative&live=yes&plan=yes&safe=yes&how=cash", "pa-cost",
-    "pa-cost?hours=x&wage=", "pa-cost?hours=16&wage=12&age=18-20&same=no&other=yes", "pa-cost?hours=16&wage=5&age=22&same=yes&other=no",
+    "what-to-keep", "what-to-keep?hold=own&employ=yes&others=no&large=no", "pa-cost?hours=x&wage=", "pa-cost?hours=16&wage=12&age=18-20&same=no&other=yes", "pa-cost?hours=16&wage=5&age=22&same=yes&other=no",
 )  # fmt: skip
 STAFF = (
     "/admin/", "/admin/cases/", "/admin/cases/?show=nothing_to_ask", "/admin/cases/?show=late&mine=yes",
@@ -35,11 +35,12 @@ STAFF = (
     "/admin/messages/", "/admin/people/letters", "/admin/people/import", "/admin/letters/", "/admin/keeping/", "/admin/keeping/?reference=zzz", "/admin/keeping/map", "/admin/staff/", "/admin/caseload/",
     "/admin/caseloads/", "/admin/alerts/", "/admin/trail/", "/admin/two-people/", "/admin/export/", "/admin/locked/", "/admin/guidance/",
     "/admin/guidance/pages/you-choose", "/admin/guidance/pages/you-choose/write", "/admin/guidance/texts/1",
-    "/admin/interest/", "/admin/interest/figures",
+    "/admin/interest/", "/admin/interest/figures", "/admin/work/", "/admin/work/?show=paused", "/admin/work/?kind=return", "/admin/not-arrived/",
+    "/admin/reply-texts/", "/admin/reply-texts/one", "/admin/asked-first/", "/admin/worried/", "/admin/figures/", "/admin/figures/2026-10-01/clocks",
 )  # fmt: skip
 OF_PERSON = (
     "", "/returns", "/rate", "/account", "/reserve", "/exception", "/as-known?known-day=1&known-month=11&known-year=2026", "/trail",
-    "/pause", "/resume", "/bank-details", "/merge", "/overview",
+    "/pause", "/resume", "/bank-details", "/merge", "/overview", "/decisions/", "/offers/", "/needs/",
 )  # fmt: skip
 
 
@@ -84,6 +85,20 @@ def test_my_home_and_my_balance_in_every_state(site: Site, walk: Walk, language:
 
 
 @EVERYWHERE
+def test_what_was_asked_answered_and_decided(site: Site, walk: Walk, language: str, width: int) -> None:
+    person, officer, at = site.recipient(), site.officer(), walk(language, width)
+    states.sent(person)
+    there = states.talked(person, officer)
+    at.sign_in(person)
+    for page in (
+        "", "messages/", "messages/new", "messages/money/new/looks-wrong?figure=council", f"messages/money/{there['thread']}",
+        "decisions/", f"decisions/{there['decision']}", "asked-first/", f"asked-first/{there['kept']}",
+    ):  # fmt: skip
+        at.open(f"for/{person.reference}/{page}")
+        assert not at.has("#nothing"), page
+
+
+@EVERYWHERE
 def test_too_much_money_is_explained(site: Site, walk: Walk, language: str, width: int) -> None:
     person, at = site.recipient(), walk(language, width)
     states.sent(person, opening=2_000_000)
@@ -107,6 +122,7 @@ def test_pages_of_the_council(site: Site, walk: Walk) -> None:
     pages = [*STAFF, *(f"/admin/people/{person.reference}{page}" for page in OF_PERSON)]
     pages += [f"/admin/keeping/people/{one.reference}" for one in (person, everybody)]
     pages += [f"/admin/returns/{one}{page}" for one in (reference, settled) for page in ("", "/ask", "/reopen")]
+    pages += [f"/admin/work/return/{one}/" for one in (reference, settled)]
     for page in pages:
         at.open(page)
         assert not at.has("#nothing"), page
