@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 
 from app.accounts import access, invitations, representations, service
-from app.accounts.helper_forms import REFUSALS, StandingForm
+from app.accounts.helper_forms import REFUSALS, EndForm, StandingForm
 from app.accounts.rules import Permission
 from app.accounts.standing import CODE_DAYS, STANDINGS, Basis, CodeState, Scope, Standing
 from app.core import clock
@@ -96,11 +96,33 @@ def thaw(reference: str, number: int) -> Any:
     return _change(reference, number, "thawed", representations.thaw)
 
 
+@pages.get("/<int:number>/end")
+@access.needs(Permission.RECORD_STANDINGS)
+def end(reference: str, number: int) -> str:
+    """Why the council ends a standing."""
+    return _end(reference, number, EndForm(formdata=None))
+
+
+def _end(reference: str, number: int, form: EndForm) -> str:
+    who = service.person_card(reference)
+    row = representations.one_of(who.id, number)
+    names = service.names_of({row.representative_id})
+    return render("accounts/admin_end_helper.html", who=who, row=row, form=form, name=names[row.representative_id])
+
+
 @pages.post("/<int:number>/end")
 @access.needs(Permission.RECORD_STANDINGS)
-def end(reference: str, number: int) -> Any:
-    """The council ends a standing."""
-    return _change(reference, number, "ended", representations.end_by_council)
+def do_end(reference: str, number: int) -> Any:
+    """The council ends a standing, with a letter to the person."""
+    form, who = EndForm(), service.person_card(reference)
+    if not form.validate_on_submit():
+        return _end(reference, number, form), 422
+    try:
+        representations.end_by_council(who.id, number, form.reasons.data or "", clock.today(), clock.now(), by=_me())
+    except Refused as refused:
+        form.refuse("reasons", REFUSALS[refused.code])
+        return _end(reference, number, form), 409
+    return _to_list(reference, "ended")
 
 
 def _change(reference: str, number: int, done: str, verb: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectMultipleField
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import Length, Regexp
 
 from app.accounts.safe_ways import Way
@@ -33,6 +33,7 @@ REFUSALS = {
     "own-standing": "This is about yourself or somebody you help. A colleague does it.",
     "ask-council-to-lift": lazy("One of these cannot be changed here. Ring us, and we change it together."),
     "reason-missing": "Say why",
+    "letter-needs-reasons": "Give the reasons. They are in the letter to the person",
     "already-ended": "This has ended. Record it anew if it was agreed again.",
 }
 LIKE_AN_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -147,3 +148,12 @@ class SafeForStaffForm(PortalForm):
 
     safe = SelectMultipleField("Which ways are safe for this person?", choices=WAYS)
     reason = PlainTextField("Why", [Needed(REFUSALS["reason-missing"]), Length(max=500)])
+
+
+class EndForm(PortalForm):
+    """Why the council ends a standing; the person reads it."""
+
+    reasons = TextAreaField(
+        "Why? The letter to the person says this",
+        [Needed(REFUSALS["letter-needs-reasons"]), Length(max=3_000, message="Use 3,000 letters or fewer")],
+    )

@@ -17,6 +17,8 @@ from app.audit.events import Event
 from app.audit.service import record
 from app.core.db import session
 from app.core.errors import NotYours, Refused
+from app.decisions.rules import Kind
+from app.decisions.service import write_letter
 from app.notifications.messages import Message
 from app.notifications.rules import Channel
 from app.notifications.service import notify
@@ -167,9 +169,13 @@ def stop(recipient_id: int, number: int, now: datetime, *, by: int, tell: bool =
     _end(row, EndedWhy.BY_PERSON, now, by=by, tell=tell)
 
 
-def end_by_council(recipient_id: int, number: int, now: datetime, *, by: int) -> None:
-    """The council ends any standing. Raises NotYours, Refused `own-standing`."""
-    _end(_of_others(recipient_id, number, by), EndedWhy.BY_COUNCIL, now, by=by)
+def end_by_council(recipient_id: int, number: int, reasons: str, today: date, now: datetime, *, by: int) -> None:
+    """The council ends any standing; the person gets a letter with the reasons, and the one who acted is told nothing.
+    Ended twice it is ended once. Raises NotYours, Refused `own-standing`, `letter-needs-reasons`."""
+    row = _of_others(recipient_id, number, by)
+    if row.ended_at is None:
+        write_letter(contact_of(recipient_id), Kind.HELPER_ENDED, {}, today, reasons, now, by=by)
+        _end(row, EndedWhy.BY_COUNCIL, now, by=by)
 
 
 def leave(recipient_id: int, number: int, now: datetime, *, by: int) -> None:

@@ -94,6 +94,7 @@ class Event(StrEnum):
     PAYMENT_PAUSED = "payment-paused"
     PAYMENT_RESUMED = "payment-resumed"
     BANK_DETAILS_CHANGED = "bank-details-changed"
+    DECISION_LETTER_WRITTEN = "decision-letter-written"
     ACT_PROPOSED = "act-proposed"
     ACT_AGREED = "act-agreed"
     ACT_REFUSED = "act-refused"
@@ -261,6 +262,7 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.PAYMENT_PAUSED: ["direct_payment", "from_day"],
         Event.PAYMENT_RESUMED: ["direct_payment", "from_day"],
         Event.BANK_DETAILS_CHANGED: ["direct_payment", "from_day"],
+        Event.DECISION_LETTER_WRITTEN: ["letter", "kind"],
         Event.ACT_PROPOSED: ["act", "kind"],
         Event.ACT_AGREED: ["act", "kind"],
         Event.ACT_REFUSED: ["act", "kind"],

@@ -175,6 +175,11 @@ def render(template: str, code: str | None = None, /, **facts: Any) -> str:
     return _template(chosen, template).render(**facts)
 
 
+def render_part(template: str, code: str, /, **facts: Any) -> Markup:
+    """A part of a page in another language than the page: it escapes like every template, so that a page may hold it."""
+    return Markup(render(template, code, **facts))  # noqa: S704 - a template of ours
+
+
 @functools.cache
 def _template(code: str, name: str) -> Template:
     """A template with its names in one plain dict: Jinja's own layers of dicts are copied at each rendering."""

@@ -21,6 +21,7 @@ class PolicyKey(StrEnum):
     CONTINGENCY_BASIS = auto()
     CONTINGENCY_WEEKS = auto()
     COUNT_WEEKS_PAID_AHEAD = auto()
+    CUT_NOTICE_WEEKS = auto()
     EVIDENCE_CATEGORIES = auto()
     EVIDENCE_OVER_PENCE = auto()
     INTEREST_ANSWER_WORKING_DAYS = auto()
@@ -122,6 +123,7 @@ SETTINGS: dict[PolicyKey, Setting] = {
     PolicyKey.MEASURING_DAY: Setting("period-end", Unit.CHOICE, "DOMAIN 9.6", choices=MeasuringDay),
     PolicyKey.COUNT_WEEKS_PAID_AHEAD: Setting("yes", Unit.YES_NO, "DOMAIN 2.5, 9.6"),
     PolicyKey.LOW_WEEKS: Setting("2", Unit.WEEKS, "DOMAIN 2.5, 9.9: too low matters too", 0, 8),
+    PolicyKey.CUT_NOTICE_WEEKS: Setting("4", Unit.WEEKS, "DOMAIN 1.9: one county, at least 4 weeks in writing", 0, 26),
     PolicyKey.QUARTER: Setting("calendar", Unit.CHOICE, "DOMAIN 9.4", choices=Quarter),
     PolicyKey.RETURN_DUE_DAYS: Setting("28", Unit.DAYS, "DOMAIN 2.4: counted from the period's last day", 7, 92),
     PolicyKey.LOOK_BY_WORKING_DAYS: Setting("20", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 60),
@@ -156,6 +158,7 @@ class Policy:
     measuring_day: MeasuringDay
     count_weeks_paid_ahead: bool
     low_weeks: int
+    cut_notice_weeks: int
     quarter: Quarter
     return_due_days: int
     look_by_working_days: int

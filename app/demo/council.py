@@ -18,12 +18,17 @@ from app.demo.lives import Life
 from app.demo.money import Household, Movement, account
 from app.demo.people import APP_SECRET, CARD_CODES, HAS_APP, HAS_CARD, PASSPHRASE, STAFF, Member, Recipient
 from app.demo.story import Diary
+from app.ledger import deciding
 from app.ledger import service as ledger
 from app.ledger.balance import ContingencyException, Reserve
 from app.ledger.models import DirectPayment
 from app.ledger.rules import Frequency, PaymentBasis, Rate
 
 UPLIFT_PER_MILLE = 38  # each April
+EACH_APRIL = (
+    "Wages go up each April, so your budget goes up with them. "
+    "Your own contribution was worked out again with your new benefits."
+)
 
 
 class Passphrases:
@@ -122,7 +127,9 @@ def start_payment(facts: Recipient, person: Person, rates: Sequence[Rate], diary
         started.append(ledger.start_direct_payment(person.id, facts.kept_in, rates[0], now, by=officer.id))
 
     def uplift(rate: Rate, now: datetime) -> None:
-        ledger.set_rate(started[0], rate, now, by=officer.id)
+        plan = ledger.plan_of(person.id)
+        if plan is not None:
+            deciding.set_rate(plan, rate, EACH_APRIL, now.date(), 0, now, by=officer.id)
 
     diary.note(rates[0].from_day - timedelta(days=9), 9, start)
     for rate in rates[1:]:

@@ -1,7 +1,7 @@
 """Letters to print as a batch and mark as posted; calls to make."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, request, url_for
@@ -11,9 +11,11 @@ from app.accounts.rules import Permission
 from app.core import clock
 from app.core.i18n import language, name_in_english
 from app.core.templating import render
+from app.decisions.service import letters_by_reference
 from app.home import letters
 from app.notifications.delivery import words_of
 from app.notifications.rules import Channel
+from app.reviews.telling import texts_of
 
 pages = Blueprint("letters_admin", __name__, url_prefix="/letters")
 
@@ -25,6 +27,8 @@ class Letter:
     waiting: Any
     subject: str
     text: str
+    letter: Any = None  # the letter about a decision that goes into this envelope
+    texts: Any = ()
 
 
 def _letter(one: letters.Waiting) -> Letter:
@@ -49,11 +53,18 @@ def index() -> str:
 def batch() -> str:
     """Every waiting letter of one language, each on a sheet of its own."""
     code = request.args.get("language", "en")
-    found = [_letter(one) for one in letters.waiting(Channel.LETTER, code)]
+    waiting = letters.waiting(Channel.LETTER, code)
+    decided = letters_by_reference([one.message.facts["letter"] for one in waiting if "letter" in one.message.facts])
+    found = [_with_letter(_letter(one), decided.get(one.message.facts.get("letter", ""))) for one in waiting]
     return render(
         "home/admin_letters_print.html", found=found, today=clock.today(), language=language,
         language_name=name_in_english(code) if code in current_app.config["SETTINGS"].languages else "this language",
     )  # fmt: skip
+
+
+def _with_letter(one: Letter, letter: Any) -> Letter:
+    """What goes by post says the decision itself: whoever has no sign-in reads it nowhere else."""
+    return replace(one, letter=letter, texts=texts_of(one.waiting.message.language, letter)) if letter else one
 
 
 @pages.post("/done")

@@ -14,7 +14,8 @@ from app.core import clock
 from app.core.errors import NotYours, Refused
 from app.core.i18n import name_in_english
 from app.core.templating import render
-from app.ledger import lists, pausing, service
+from app.council_policy import service as policy
+from app.ledger import deciding, lists, pausing, service
 from app.ledger.admin_forms import (
     ACCOUNT_TYPES,
     BASES,
@@ -23,7 +24,7 @@ from app.ledger.admin_forms import (
     AccountForm,
     ExceptionForm,
     KnownForm,
-    RateForm,
+    NewRateForm,
     ReserveForm,
     StartForm,
 )
@@ -132,8 +133,8 @@ def _started(form: StartForm) -> str:
             form.display_name.data or "", now, by=_me(), email=form.email.data or None, phone=form.phone.data or None,
             language=form.language.data, invented=current_app.config["SETTINGS"].demo,
         )  # fmt: skip
-    service.start_direct_payment(
-        who.id, AccountType(form.account_type.data), form.rate(), now, by=_me(), reserve=form.reserve()
+    deciding.start(
+        who.id, AccountType(form.account_type.data), form.rate(), form.reasons.data or "", now, by=_me(), reserve=form.reserve()
     )
     return str(who.reference)
 
@@ -145,24 +146,29 @@ class Term:
 
     heading: str
     form: Any
-    keep: Callable[[Any, Any, datetime, int], None]
+    keep: Callable[[Plan, Any, datetime, int], None]
     is_kept: Callable[[Plan, Any], bool]
 
 
-def _keep_rate(payment: Any, form: RateForm, now: datetime, by: int) -> None:
-    service.set_rate(payment, form.rate(), now, by=by)
+def _keep_rate(plan: Plan, form: NewRateForm, now: datetime, by: int) -> None:
+    notice = policy.policy_on(clock.today()).cut_notice_weeks
+    deciding.set_rate(
+        plan, form.rate(), form.reasons.data or "", clock.today(), notice, now, by=by, agreed_sooner=form.agreed_sooner.data
+    )
 
 
-def _keep_account(payment: Any, form: AccountForm, now: datetime, by: int) -> None:
-    service.change_account_type(payment, AccountType(form.account_type.data), form.from_day.data, now, by=by)
+def _keep_account(plan: Plan, form: AccountForm, now: datetime, by: int) -> None:
+    deciding.change_account_type(
+        plan, AccountType(form.account_type.data), form.from_day.data, form.reasons.data or "", now, by=by
+    )
 
 
-def _keep_reserve(payment: Any, form: ReserveForm, now: datetime, by: int) -> None:
-    service.agree_reserve(payment, form.reserve(), now, by=by)
+def _keep_reserve(plan: Plan, form: ReserveForm, now: datetime, by: int) -> None:
+    service.agree_reserve(service.payment_by_reference(plan.reference), form.reserve(), now, by=by)
 
 
-def _keep_exception(payment: Any, form: ExceptionForm, now: datetime, by: int) -> None:
-    service.agree_exception(payment, form.exception(), now, by=by)
+def _keep_exception(plan: Plan, form: ExceptionForm, now: datetime, by: int) -> None:
+    service.agree_exception(service.payment_by_reference(plan.reference), form.exception(), now, by=by)
 
 
 def _holds(kept: Sequence[Any], wanted: Any) -> bool:
@@ -172,7 +178,7 @@ def _holds(kept: Sequence[Any], wanted: Any) -> bool:
 
 TERMS = {
     "rate": Term(
-        "Set a new rate", RateForm, _keep_rate,
+        "Set a new rate", NewRateForm, _keep_rate,
         lambda plan, form: _holds(plan.rates[-1:], form.rate()),
     ),
     "account": Term(
@@ -232,7 +238,7 @@ def _term(kind: str, reference: str) -> Any:
         return _term_page(who, plan, kind, form), 422
     try:
         if not term.is_kept(plan, form):
-            term.keep(service.payment_by_reference(plan.reference), form, clock.now(), _me())
+            term.keep(plan, form, clock.now(), _me())
     except Refused as refused:
         form.refuse(*REFUSALS[refused.code])
         return _term_page(who, plan, kind, form), 422

@@ -1,6 +1,6 @@
 """What staff may send about a direct payment: its start, and each of its terms from a day on."""
 
-from wtforms import RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from app.core.forms import DayField, MoneyField, Needed, PlainTextField, PortalForm, WholeNumberField
@@ -20,12 +20,18 @@ BASES = [
 FREQUENCIES = [
     (Frequency.FOUR_WEEKLY, "Every four weeks"), (Frequency.MONTHLY, "Every month"), (Frequency.WEEKLY, "Every week"),
 ]  # fmt: skip
+WHY = "Give the reasons. They are in the letter to the person"
 REFUSALS = {
     "budget-not-positive": ("weekly_budget", "Enter a budget above nothing"),
     "contribution-negative": ("weekly_contribution", "Enter nothing, or a sum above nothing"),
     "contribution-over-budget": ("weekly_contribution", "The contribution cannot be more than the budget"),
     "ends-before-it-starts": ("from_day", "Enter a first day that is not after the last day"),
     "has-direct-payment": ("reference", "This person has a direct payment already"),
+    "cut-needs-notice": (
+        "from_day",
+        "Less than before needs written notice. Choose a later day, or tick that they asked for it or agreed to it",
+    ),
+    "letter-needs-reasons": ("reasons", WHY),
     "email-taken": ("email", "Somebody has this email address already"),
 }
 PENCE = "Enter an amount in pounds and pence, like 1,022.50"
@@ -98,8 +104,22 @@ class RateForm(PortalForm):
         self.refuse(name if name in self else elsewhere, sentence)
 
 
+def _reasons() -> TextAreaField:
+    rules = [Needed(WHY), Length(max=3_000, message="Use 3,000 letters or fewer")]
+    return TextAreaField("Why? The letter to the person says this", rules)
+
+
+class NewRateForm(RateForm):
+    """Another rate than before, with what the letter about it needs."""
+
+    reasons = _reasons()
+    agreed_sooner = BooleanField("They asked for less, or agreed that it starts sooner")
+
+
 class StartForm(PersonForm, RateForm):
     """Start a direct payment for somebody new, or for somebody we know."""
+
+    reasons = _reasons()
 
     reserve_pence = MoneyField("Agreed reserve, if there is one", [Optional()])
     reserve_what = PlainTextField("What is the reserve for?", [Length(max=200)])
@@ -119,6 +139,7 @@ class StartForm(PersonForm, RateForm):
 class AccountForm(PortalForm):
     """The money is kept elsewhere from a day on."""
 
+    reasons = _reasons()
     account_type = RadioField("Where is the money kept?", [Needed("Choose where the money is kept")], choices=ACCOUNT_TYPES)
     from_day = DayField("From which day?", [Needed(A_DAY)])
 

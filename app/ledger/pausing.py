@@ -10,6 +10,8 @@ from app.audit.events import Event
 from app.audit.service import record
 from app.core.db import session
 from app.core.errors import NotYours, Refused
+from app.decisions.rules import Kind
+from app.decisions.service import write_letter
 from app.ledger.models import DirectPayment, PaidTo, PaymentPause
 from app.ledger.plans import plan_of
 from app.ledger.rules import Days
@@ -34,7 +36,10 @@ def pause_payment(
         )
     )  # fmt: skip
     session.flush()
-    _tell(payment, Message.PAYMENT_PAUSED, now)
+    write_letter(
+        accounts.contact_of(payment.recipient_id), Kind.PAUSED, {"care_arranged": care_arranged}, from_day, reason, now,
+        by=proposed_by, agreed_by=by,
+    )  # fmt: skip
     record(
         Event.PAYMENT_PAUSED, by=by, about=payment.recipient_id,
         direct_payment=payment.reference, from_day=from_day.isoformat(),
@@ -61,7 +66,7 @@ def resume_payment(payment: DirectPayment, from_day: date, reason: str, now: dat
         )
     )  # fmt: skip
     session.flush()
-    _tell(payment, Message.PAYMENT_RESUMED, now)
+    write_letter(accounts.contact_of(payment.recipient_id), Kind.RESUMED, {}, from_day, reason, now, by=by)
     record(
         Event.PAYMENT_RESUMED, by=by, about=payment.recipient_id,
         direct_payment=payment.reference, from_day=from_day.isoformat(),
@@ -80,7 +85,7 @@ def change_bank_details(
         )
     )  # fmt: skip
     session.flush()
-    _tell(payment, Message.BANK_DETAILS_CHANGED, now)
+    notify(accounts.contact_of(payment.recipient_id), Message.BANK_DETAILS_CHANGED, now)
     record(
         Event.BANK_DETAILS_CHANGED, by=by, about=payment.recipient_id,
         direct_payment=payment.reference, from_day=from_day.isoformat(),
@@ -108,7 +113,3 @@ def _resumed_like_this(payment: DirectPayment, from_day: date, reason: str, by: 
     query = select(PaymentPause).where(PaymentPause.direct_payment_id == payment.id)
     last = session.scalar(query.order_by(PaymentPause.id.desc()).limit(1))
     return last is not None and (last.paused, last.from_day, last.reason, last.recorded_by) == (False, from_day, reason, by)
-
-
-def _tell(payment: DirectPayment, message: Message, now: datetime) -> None:
-    notify(accounts.contact_of(payment.recipient_id), message, now)

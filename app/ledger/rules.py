@@ -242,6 +242,12 @@ def rate_on(rates: Iterable[Rate], day: date) -> Rate | None:
     return current[-1] if current else None
 
 
+def cut_refusal(before: Rate, after: Rate, today: date, notice_weeks: int) -> str | None:
+    """`cut-needs-notice` where the budget gets smaller sooner than the notice a person is owed, or None (DOMAIN 1.9)."""
+    is_cut = after.weekly_budget_pence < before.weekly_budget_pence
+    return "cut-needs-notice" if is_cut and after.from_day < today + timedelta(weeks=notice_weeks) else None
+
+
 def payment_days(rate: Rate, start: date, end: date) -> list[date]:
     """The days in the range on which this rate is paid, counted from its first payment day.
 

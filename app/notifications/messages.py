@@ -27,6 +27,7 @@ class Message(StrEnum):
     PAYMENT_PAUSED = "payment-paused"
     PAYMENT_RESUMED = "payment-resumed"
     BANK_DETAILS_CHANGED = "bank-details-changed"
+    DECISION_MADE = "decision-made"
     SIGN_IN_MADE = "sign-in-made"
     STAFF_INVITED = "staff-invited"
     PASSPHRASE_LINK = "passphrase-link"  # noqa: S105 - the name of a message
@@ -40,6 +41,8 @@ class Message(StrEnum):
 
 FACTS: dict[Message, frozenset[str]] = {message: frozenset() for message in Message}
 FACTS[Message.DRAFT_WAITS] = frozenset(["kept_until"])
+# `letter` is not said in the message: it tells whoever prints letters which one belongs into the envelope.
+FACTS[Message.DECISION_MADE] = FACTS[Message.PAYMENT_PAUSED] = FACTS[Message.PAYMENT_RESUMED] = frozenset(["letter"])
 FACTS[Message.RETURN_RECEIVED] = frozenset(["look_by"])
 FACTS[Message.SIGN_IN_CODE] = frozenset(["code"])
 # How long the facts of a message are of use. After that, or once it has gone, they are wiped from the outbox.

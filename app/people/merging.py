@@ -34,6 +34,7 @@ from app.casework.models import Case, Caseload, ReasonGiven, TwoPersonAct
 from app.contact.models import PrivateNote, Thread
 from app.core.db import session
 from app.core.errors import NotYours, Refused
+from app.decisions.models import DecisionLetter
 from app.files.models import StoredFile
 from app.interest.models import CallBack, Interest
 from app.ledger.models import DirectPayment
@@ -54,7 +55,7 @@ MOVES: tuple[InstrumentedAttribute[int] | InstrumentedAttribute[int | None], ...
     ReasonGiven.recipient_id, SpendingReturn.recipient_id, StoredFile.owner_id, TwoPersonAct.recipient_id, Caseload.recipient_id,
     MergedPerson.kept_id, Invitation.recipient_id, OneLook.recipient_id, PrivateNote.person_id, Representation.recipient_id,
     Representation.representative_id, SafeContactChange.person_id, NeedsChange.person_id, Interest.person_id, CallBack.person_id,
-    Thread.person_id, KeptAnswer.person_id, RiskDecision.person_id, Offer.person_id,
+    Thread.person_id, KeptAnswer.person_id, RiskDecision.person_id, DecisionLetter.person_id, Offer.person_id,
 )  # fmt: skip
 
 

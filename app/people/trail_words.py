@@ -87,6 +87,7 @@ WORDS: dict[Event, str] = {
     Event.CONTINGENCY_EXCEPTION_AGREED: "Agreed more contingency, from %(from_day)s",
     Event.OVER_EXPLAINED: "Said what the money over the limit is for",
     Event.POLICY_SET: "Set the policy “%(key)s”, from %(from_day)s",
+    Event.DECISION_LETTER_WRITTEN: "Wrote the decision letter %(letter)s (%(kind)s)",
     Event.PAYMENT_PAUSED: "Paused the direct payment %(direct_payment)s, from %(from_day)s",
     Event.PAYMENT_RESUMED: "Let the direct payment %(direct_payment)s go on, from %(from_day)s",
     Event.BANK_DETAILS_CHANGED: "Changed the account %(direct_payment)s is paid to, from %(from_day)s",

@@ -9,12 +9,15 @@ from app.accounts import service as accounts
 from app.accounts.rules import Permission
 from app.core import clock
 from app.core.errors import Refused
+from app.core.i18n import language
 from app.core.templating import render
+from app.decisions import service as letters_service
 from app.interest.worries import WORRIES
-from app.reviews import forms, service
+from app.reviews import forms, service, words
 from app.reviews.forms import AT_FIELD, REFUSALS, DecisionForm, OfferForm
 from app.reviews.rules import NEEDED
 from app.reviews.service import Decided, Offered
+from app.reviews.telling import texts_of
 
 pages = Blueprint("reviews_admin", __name__, url_prefix="/people/<ref:reference>")
 
@@ -49,6 +52,28 @@ def decide(reference: str) -> Any:
         form.refuse(AT_FIELD[refused.code], REFUSALS[refused.code])
         return _decisions(reference, form), 422
     return redirect(url_for("reviews_admin.decisions", reference=reference, done="decided"))
+
+
+@pages.get("/decision-letters/")
+@access.needs(Permission.SEE_PEOPLE)
+def letters(reference: str) -> str:
+    """Every letter about a decision that went to them."""
+    who = accounts.person_card(reference)
+    rows: list[Any] = letters_service.letters_of(who.id)
+    people = {one.decided_by for one in rows} | {one.agreed_by for one in rows if one.agreed_by}
+    return render("reviews/admin_letters.html", who=who, rows=rows, words=words, names=accounts.names_of(people))
+
+
+@pages.get("/decision-letters/<ref:letter>")
+@access.needs(Permission.SEE_PEOPLE)
+def letter(reference: str, letter: str) -> str:
+    """One letter as the person has it, to print and hand over."""
+    who = accounts.person_card(reference)
+    one = letters_service.letter_of(who.id, letter)
+    return render(
+        "reviews/admin_letter.html", who=who, letter=one, speaks=language(who.language), today=clock.today(),
+        texts=texts_of(who.language, one), reference=reference,
+    )  # fmt: skip
 
 
 def _offers(reference: str, form: OfferForm | None = None) -> str:

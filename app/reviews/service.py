@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from app.accounts import service as accounts
 from app.audit.events import Event
@@ -11,6 +11,7 @@ from app.audit.service import record
 from app.core.db import session
 from app.core.errors import NotYours, Refused
 from app.core.references import new_reference
+from app.decisions.models import DecisionLetter
 from app.notifications.messages import Message
 from app.notifications.service import notify
 from app.reviews.models import Offer, RiskDecision
@@ -62,8 +63,10 @@ def decisions_of(person_id: int) -> list[RiskDecision]:
 
 def decided_since(person_id: int, since: datetime) -> bool:
     """Whether anything was decided about somebody since a moment."""
-    query = select(RiskDecision.id).where(RiskDecision.person_id == person_id, RiskDecision.decided_at >= since)
-    return session.scalar(query.limit(1)) is not None
+    kept = [
+        exists().where(kind.person_id == person_id, kind.decided_at >= since) for kind in (RiskDecision, DecisionLetter)
+    ]
+    return bool(session.scalar(select(or_(*kept))))
 
 
 def decision(person_id: int, reference: str) -> RiskDecision:

@@ -5,8 +5,11 @@ from flask import Blueprint
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
+from app.core.i18n import SOURCE, current_language
 from app.core.templating import render
-from app.reviews import service
+from app.decisions import service as letters
+from app.reviews import service, words
+from app.reviews.telling import letter_in
 
 pages = Blueprint("reviews", __name__, url_prefix="/for/<ref:person>/decisions")
 
@@ -14,8 +17,12 @@ pages = Blueprint("reviews", __name__, url_prefix="/for/<ref:person>/decisions")
 @pages.get("/")
 @access.needs(Permission.COMPLAIN)
 def index() -> str:
-    """Every decision about me, newest first."""
-    return render("reviews/index.html", rows=service.decisions_of(access.recipient_in_url().id))
+    """Every letter and every decision about me, newest first."""
+    mine = access.recipient_in_url().id
+    return render(
+        "reviews/easy_index.html" if access.reads_easily() else "reviews/index.html",
+        rows=service.decisions_of(mine), letters=letters.letters_of(mine), words=words,
+    )  # fmt: skip
 
 
 @pages.get("/<ref:decision>")
@@ -23,4 +30,20 @@ def index() -> str:
 def show(decision: str) -> str:
     """One: what worried the council, what I said, what was decided, why, until when, and how to challenge it."""
     row = service.decision(access.recipient_in_url().id, decision)
-    return render("reviews/show.html", row=row, names=accounts.names_of({row.decided_by}))
+    return render(
+        "reviews/easy_show.html" if access.reads_easily() else "reviews/show.html",
+        row=row, names=accounts.names_of({row.decided_by}),
+    )  # fmt: skip
+
+
+@pages.get("/letters/<ref:letter>")
+@access.needs(Permission.COMPLAIN)
+def letter(letter: str) -> str:
+    """One letter: what is decided, why, and what I can do. An unchecked translation stands beside the English."""
+    one = letters.letter_of(access.recipient_in_url().id, letter)
+    names = accounts.names_of({by for by in (one.decided_by, one.agreed_by) if by})
+    return render(
+        "reviews/easy_letter.html" if access.reads_easily() else "reviews/letter.html",
+        letter=one, names=names, words=words, accounts=words.ACCOUNTS,
+        english=None if current_language().is_checked else letter_in(SOURCE, one),
+    )  # fmt: skip

@@ -274,7 +274,7 @@ def test_an_authorised_person_is_not_stopped_by_the_person_alone(app: Flask, ami
     number = acts(nadia, amina, Standing.AUTHORISED_PERSON)
     assert refused(lambda: representations.stop(amina.id, number, NOW, by=amina.id)) == "ask-council-to-end"
     officer = factories.make_officer()
-    representations.end_by_council(amina.id, number, NOW, by=officer.id)
+    representations.end_by_council(amina.id, number, "Agreed with her.", TODAY, NOW, by=officer.id)
     db.commit()
     assert representations.acting_for(nadia.id, amina.id, TODAY) is None
 
@@ -301,8 +301,9 @@ def test_frozen_and_opened_again_by_the_council(app: Flask, amina: Made, nadia: 
 def test_an_officer_decides_nothing_about_those_they_help(app: Flask, amina: Made) -> None:
     officer = factories.make_officer()
     number = helps(officer, amina)
-    for verb in (representations.freeze, representations.thaw, representations.end_by_council):
+    for verb in (representations.freeze, representations.thaw):
         assert refused(lambda verb=verb: verb(amina.id, number, NOW, by=officer.id)) == "own-standing"  # type: ignore[misc]
+    assert refused(lambda: representations.end_by_council(amina.id, number, "x", TODAY, NOW, by=officer.id)) == "own-standing"
 
 
 def test_people_are_reminded_once_a_month_before(app: Flask, amina: Made, nadia: Made) -> None:

@@ -7,6 +7,7 @@ from app.contact import answering, threads
 from app.contact.thread_rules import About, Shelf, Team
 from app.contact.threads import Said
 from app.core import clock, db
+from app.decisions import service as decisions
 from app.ledger import pausing
 from app.ledger import service as ledger
 from app.returns import checking, draft, reading, sending, service
@@ -70,6 +71,13 @@ def paused(person: Made, one: Made, other: Made) -> None:
     db.commit()
 
 
+def letter_of(person: Made) -> str:
+    """The reference of the newest letter about a decision."""
+    reference = decisions.letters_of(person.id)[0].reference
+    db.roll_back()
+    return reference
+
+
 def talked(person: Made, officer: Made) -> dict[str, str]:
     """A message that was answered, a question before a payment with a ruling, a decision about a risk. Gives their references."""
     now, today = clock.now(), clock.today()
@@ -84,4 +92,4 @@ def talked(person: Made, officer: Made) -> dict[str, str]:
     decided = reviews.Decided(*(f"What is written about the {name}." for name in NEEDED), today + timedelta(days=60))
     decision = reviews.decide(person.id, decided, today, now, by=officer.id).reference
     db.commit()
-    return {"thread": thread, "kept": kept, "decision": decision}
+    return {"thread": thread, "kept": kept, "decision": decision, "letter": letter_of(person)}

@@ -41,6 +41,7 @@ STAFF = (
 OF_PERSON = (
     "", "/returns", "/rate", "/account", "/reserve", "/exception", "/as-known?known-day=1&known-month=11&known-year=2026", "/trail",
     "/pause", "/resume", "/bank-details", "/merge", "/overview", "/decisions/", "/offers/", "/needs/",
+    "/decision-letters/",
 )  # fmt: skip
 
 
@@ -88,11 +89,12 @@ def test_my_home_and_my_balance_in_every_state(site: Site, walk: Walk, language:
 def test_what_was_asked_answered_and_decided(site: Site, walk: Walk, language: str, width: int) -> None:
     person, officer, at = site.recipient(), site.officer(), walk(language, width)
     states.sent(person)
+    states.paused(person, officer, site.officer())
     there = states.talked(person, officer)
     at.sign_in(person)
     for page in (
         "", "messages/", "messages/new", "messages/money/new/looks-wrong?figure=council", f"messages/money/{there['thread']}",
-        "decisions/", f"decisions/{there['decision']}", "asked-first/", f"asked-first/{there['kept']}",
+        "decisions/", f"decisions/{there['decision']}", f"decisions/letters/{there['letter']}", "asked-first/", f"asked-first/{there['kept']}",
     ):  # fmt: skip
         at.open(f"for/{person.reference}/{page}")
         assert not at.has("#nothing"), page
@@ -122,6 +124,8 @@ def test_pages_of_the_council(site: Site, walk: Walk) -> None:
     pages = [*STAFF, *(f"/admin/people/{person.reference}{page}" for page in OF_PERSON)]
     pages += [f"/admin/keeping/people/{one.reference}" for one in (person, everybody)]
     pages += [f"/admin/returns/{one}{page}" for one in (reference, settled) for page in ("", "/ask", "/reopen")]
+    states.paused(other, everybody, site.officer())
+    pages += [f"/admin/people/{other.reference}/decision-letters/{states.letter_of(other)}"]
     pages += [f"/admin/work/return/{one}/" for one in (reference, settled)]
     for page in pages:
         at.open(page)
@@ -144,6 +148,7 @@ def test_a_direct_payment_is_started(site: Site, walk: Walk) -> None:
     for name in ("from_day", "first_payment_day"):
         for part, words in (("day", "1"), ("month", "12"), ("year", "2026")):
             at.type_in(f"#{name}-{part}", words)
+    at.type_in("#reasons", "It pays for help in the morning.")
     at.press("main form button[type=submit]")
     assert "Yusuf Demir" in at.main_text()
 

@@ -200,7 +200,7 @@ def test_every_code_of_the_statement_reader_has_a_sentence() -> None:
 
 # --- Messages ---------------------------------------------------------------------------------------------------
 
-SAMPLE = {"contact_by": "2026-12-18", "look_by": "2026-12-18", "kept_until": "2026-12-18", "code": "123 456", "link": "0f" * 20}
+SAMPLE = {"contact_by": "2026-12-18", "look_by": "2026-12-18", "kept_until": "2026-12-18", "code": "123 456", "link": "0f" * 20, "letter": "L-AAAA-AAAA"}
 
 
 @pytest.mark.pure

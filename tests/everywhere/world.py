@@ -26,6 +26,8 @@ from app.contact.models import PrivateNote
 from app.contact.thread_rules import About, Shelf, Team
 from app.core import db
 from app.council_policy.rules import PolicyKey
+from app.decisions.rules import Kind
+from app.decisions.service import write_letter
 from app.files.rules import FileKind
 from app.guidance import telling, writing
 from app.guidance.models import PageText
@@ -274,10 +276,15 @@ def _asked_first(owner: Made, finance: int) -> dict[str, dict[str, Any]]:
     kept = rulings.keep(owner.id, asked, TODAY, NOW, by=owner.id, ask=True).reference
     decided = reviews.Decided(*(f"canary-{name}" for name in NEEDED), TODAY + timedelta(days=30))
     decision = reviews.decide(owner.id, decided, TODAY, NOW, by=finance).reference
+    letter = write_letter(
+        accounts.contact_of(owner.id), Kind.PAUSED, {"care_arranged": "canary-care"}, TODAY, "canary-reasons", NOW, by=finance
+    ).reference
     rulings.rule(kept, rulings.Told("yes", "canary-answer", None, 0), TODAY, NOW, by=finance)
     rulings.ask_person(owner.id, kept, TODAY, NOW + timedelta(minutes=1), by=owner.id)
     db.commit()
-    own = {f"rulings.{name}": {"kept": kept} for name in ("show", "ask_person")} | {"reviews.show": {"decision": decision}}
+    own = {f"rulings.{name}": {"kept": kept} for name in ("show", "ask_person")} | {"reviews.show": {"decision": decision}} | {
+        "reviews.letter": {"letter": letter}, "reviews_admin.letter": {"letter": letter},
+    }
     return own | {f"rulings_admin.{name}": {"subject": kept} for name in ("show", "answer")}
 
 
@@ -364,7 +371,7 @@ def _own_helper(owner: Made) -> dict[str, dict[str, Any]]:
         **lost,
         "contact_admin.show": note, "contact_admin.read": note, "worried_admin.show": worry, "worried_admin.read": worry, "looks.take_back": {"number": _look(owner)},
         "helpers.stop": standing, "helpers.do_stop": standing, "helpers_admin.freeze": standing, "helpers_admin.thaw": standing,
-        "helpers_admin.end": standing, "helpers.take_back": invitation, "helpers.new_code": invitation,
+        "helpers_admin.end": standing, "helpers_admin.do_end": standing, "helpers.take_back": invitation, "helpers.new_code": invitation,
         "helpers.code_again": invitation, "helpers_admin.take_back": invitation,
     }  # fmt: skip
 

@@ -25,7 +25,7 @@ SignIn = Callable[[Made], Client]
 DP = Role.DP_OFFICER
 START = {
     "who": "new", "display_name": "Gurpreet Kaur", "email": "Gurpreet@Example.org", "phone": "01632 960 555", "language": "ur",
-    "account_type": "own_bank_account", "weekly_budget": "320.00", "weekly_contribution": "64.50", "basis": "net",
+    "reasons": "canary-why-it-starts", "account_type": "own_bank_account", "weekly_budget": "320.00", "weekly_contribution": "64.50", "basis": "net",
     "frequency": "four_weekly", "from_day-day": "1", "from_day-month": "12", "from_day-year": "2026",
     "first_payment_day-day": "8", "first_payment_day-month": "12", "first_payment_day-year": "2026",
     "reserve_pence": "1,200", "reserve_what": "Redundancy", "reference": "",
@@ -188,7 +188,7 @@ def test_starting_for_somebody_known(app: Flask, sign_in: SignIn) -> None:
     ({"weekly_contribution": "400"}, "The contribution cannot be more than the budget"), ({"basis": ""}, "Choose net or gross"),
     ({"frequency": ""}, "Choose how often we pay"), ({"from_day-month": "13"}, "Enter a real date"),
     ({"first_payment_day-day": "", "first_payment_day-month": "", "first_payment_day-year": ""}, "Enter a day"),
-    ({"reserve_what": ""}, "Say what the reserve is for"),
+    ({"reserve_what": ""}, "Say what the reserve is for"), ({"reasons": ""}, "Give the reasons"),
 ])  # fmt: skip
 def test_a_start_that_is_not_complete_is_said_and_keeps_nothing(
     app: Flask, sign_in: SignIn, change: dict[str, str], sentence: str
@@ -214,12 +214,13 @@ def test_only_those_who_start_direct_payments_do(app: Flask, sign_in: SignIn) ->
 
 APRIL = date(2027, 4, 5)
 RATE = {
-    "weekly_budget": "340", "weekly_contribution": "64.50", "basis": "net", "frequency": "four_weekly",
+    "reasons": "canary-why", "weekly_budget": "340", "weekly_contribution": "64.50", "basis": "net", "frequency": "four_weekly",
     **a_day("first_payment_day", date(2026, 4, 14)),
 }  # fmt: skip
+SOON = a_day("from_day", date(2026, 12, 10))
 TERMS: list[tuple[str, dict[str, Any], str]] = [
     ("rate", RATE, "£340.00"),
-    ("account", {"account_type": "managed_account"}, "A managed account"),
+    ("account", {"account_type": "managed_account", "reasons": "canary-why"}, "A managed account"),
     ("reserve", {"pence": "1,000", "what": "Redundancy", **a_day("until_day", date(2028, 4, 4))}, "5 Apr 2027 to 4 Apr 2028"),
     ("exception", {"weeks": "3", "pence": "", "reason": "Waiting for a hoist"}, "Waiting for a hoist"),
     ("exception", {"weeks": "", "pence": "250", "reason": "A long wait"}, "£250.00"),
@@ -241,6 +242,9 @@ def test_a_term_becomes_a_new_dated_row_once(
 
 @pytest.mark.parametrize(("kind", "form", "sentence"), [
     ("rate", {**RATE, "weekly_contribution": "341"}, "The contribution cannot be more than the budget"),
+    ("rate", {**RATE, "reasons": " "}, "Give the reasons"),
+    ("rate", {**RATE, "weekly_budget": "200", **SOON}, "Less than before needs written notice"),
+    ("account", {"account_type": "managed_account", "reasons": ""}, "Give the reasons"),
     ("account", {"account_type": "a sock"}, "Not a valid choice"),
     ("reserve", {"pence": "0", "what": "Nothing"}, "Enter an amount"),
     ("reserve", {"pence": "5", "what": ""}, "Say what it is for"),
@@ -254,7 +258,7 @@ def test_a_term_that_is_not_complete_is_said(app: Flask, sign_in: SignIn, kind: 
     person = make_recipient()
     officer = sign_in(make_officer("Dee Pea", DP))
     officer.get(f"/admin/people/{person.reference}/{kind}")
-    page = officer.post(f"/admin/people/{person.reference}/{kind}", {**form, **a_day("from_day", APRIL)}, status=422)
+    page = officer.post(f"/admin/people/{person.reference}/{kind}", {**a_day("from_day", APRIL), **form}, status=422)
     assert sentence in text(page)
     plan = ledger.plan_of(person.id)
     assert plan is not None and (len(plan.rates), len(plan.types), plan.reserves, plan.exceptions) == (1, 1, (), ())
@@ -264,6 +268,6 @@ def test_a_term_from_before_the_first_day_is_refused(app: Flask, sign_in: SignIn
     person = make_recipient(rate=make_rate())
     officer = sign_in(make_officer("Dee Pea", DP))
     officer.get(f"/admin/people/{person.reference}/account")
-    form = {"account_type": "prepaid_card", **a_day("from_day", date(2026, 3, 31))}
+    form = {"account_type": "prepaid_card", "reasons": "x", **a_day("from_day", date(2026, 3, 31))}
     page = officer.post(f"/admin/people/{person.reference}/account", form, status=422)
     assert "on or after the first day of the direct payment" in text(page)

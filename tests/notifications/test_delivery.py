@@ -82,7 +82,7 @@ def deliver(app: Flask, settings: Settings) -> tuple[int, int]:
 
 
 def queue(person: Made, message: Message, language: str = "en", address: str | None = None) -> None:
-    told = {"contact_by": "2026-12-18", "look_by": "2026-12-18", "kept_until": "2026-12-18", "code": "123 456", "link": "a seed"}
+    told = {"contact_by": "2026-12-18", "look_by": "2026-12-18", "kept_until": "2026-12-18", "code": "123 456", "link": "a seed", "letter": "L-AAAA-AAAA"}
     facts = {name: told[name] for name in FACTS[message]}
     service.notify(Contact(person.id, language, address or person.email), message, NOW, **facts)
     db.commit()

@@ -34,6 +34,8 @@ from app.contact import service as contact
 from app.contact.thread_rules import About, Shelf, Team
 from app.core import db
 from app.core.db import Model
+from app.decisions.rules import Kind
+from app.decisions.service import write_letter
 from app.files.rules import FileKind
 from app.interest import call_backs
 from app.interest import draft as interest_draft
@@ -161,6 +163,8 @@ def _asked_first(people: Canary) -> None:
     asked = rulings.Asked(f"{CANARY} dances", f"{CANARY} hall", "en", answers, "likely", ("often-paid",), THEN.date())
     kept = rulings.keep(me, asked, THEN.date(), THEN, by=me, ask=True)
     decided = reviews.Decided(*(f"{CANARY} {name}" for name in NEEDED), date(2026, 12, 31))
+    told = {"care_arranged": f"{CANARY} is looked after"}
+    write_letter(accounts.contact_of(me), Kind.PAUSED, told, THEN.date(), f"{CANARY} was away", THEN, by=people.officer.id)
     reviews.decide(me, decided, THEN.date(), THEN, by=people.officer.id)
     offered = reviews.Offered(THEN.date(), "phone", "no", f"{CANARY} would rather not", "alone")
     reviews.note_offer(me, offered, THEN.date(), THEN, by=people.officer.id)

@@ -1,0 +1,44 @@
+"""What a letter about a decision must say: pure decisions on plain values.
+
+Source: DOMAIN 2.1 (a refusal gives written reasons and how to challenge), 2.6 (Suffolk: notice and reasons before a cut) and
+surprise 27 (a cut needs notice and reasons, a pause is decided by people).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What was decided. Names never change once used."""
+
+    STARTED = "started"
+    RATE = "rate"
+    ACCOUNT = "account"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    HELPER_ENDED = "helper-ended"
+
+
+_RATE = frozenset(["budget", "contribution"])  # pence a week
+FACTS: dict[Kind, frozenset[str]] = {
+    Kind.STARTED: _RATE | {"account_type"},
+    Kind.RATE: _RATE | {"budget_before", "contribution_before"},
+    Kind.ACCOUNT: frozenset(["account_type", "account_type_before"]),
+    Kind.PAUSED: frozenset(["care_arranged"]),
+    Kind.RESUMED: frozenset(),
+    Kind.HELPER_ENDED: frozenset(),
+}
+# A letter about somebody who acts for a person is never printed into the post by itself: that somebody may open it.
+NEVER_POSTED = frozenset([Kind.HELPER_ENDED])
+
+
+def letter_refusal(reasons: str) -> str | None:
+    """Why this is no letter yet, or None. No decision without its reasons."""
+    return None if reasons.strip() else "letter-needs-reasons"
+
+
+def check_facts(kind: Kind, facts: Mapping[str, Any]) -> None:
+    """Raises ValueError where a letter of this kind does not carry exactly these facts."""
+    if set(facts) != FACTS[kind]:
+        raise ValueError(f"{kind} carries {sorted(FACTS[kind])}, not {sorted(facts)}")
