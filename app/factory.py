@@ -13,6 +13,7 @@ from app import nav
 from app.accounts import (
     access,
     activation_views,
+    death_admin,
     helper_admin,
     helper_views,
     joining_views,
@@ -78,7 +79,7 @@ ADMIN: list[Blueprint] = [
     staff_admin.pages, caseload_admin.pages, trail_admin.pages, acts_admin.pages, propose_admin.pages,
     letter_admin.pages, import_admin.pages, retention_admin.pages, overview_admin.pages,
     helper_admin.pages, letters_admin.pages, undelivered_admin.pages,
-    looks_admin.pages, safe_contact_admin.pages, need_admin.pages, threads_admin.pages,
+    looks_admin.pages, safe_contact_admin.pages, death_admin.pages, need_admin.pages, threads_admin.pages,
     guidance_admin.pages, telling_admin.pages, interest_admin.pages, call_admin.pages, contact_admin.pages,
     reply_text_admin.pages, concern_admin.pages, rulings_admin.pages, reviews_admin.pages, reports_admin.pages,
 ]  # fmt: skip

@@ -60,7 +60,7 @@ GROUPS: list[tuple[str, frozenset[str]]] = [
     ("People", frozenset([
         "ledger_admin", "overview_admin", "caseload_admin", "letter_admin", "letters_admin", "undelivered_admin",
         "home_admin", "trail_admin",
-        "retention_admin", "needs_admin", "safe_contact_admin", "helpers_admin", "reviews_admin",
+        "retention_admin", "needs_admin", "safe_contact_admin", "death_admin", "helpers_admin", "reviews_admin",
     ])),
     ("Guidance", frozenset(["guidance_admin", "telling_admin", "reply_text_admin"])),
     ("Council", frozenset(["reports_admin", "council_policy_admin", "home_admin.outbox", "staff_admin"])),

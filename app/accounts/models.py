@@ -41,6 +41,10 @@ class Person(Model):
     passphrase_hash: Mapped[str | None]
     invented: Mapped[bool] = mapped_column(default=False)
     frozen_at: Mapped[datetime | None]
+    # A death: no reminder goes out once it is told; confirmed, every message is a letter to the estate (name and address).
+    death_told_at: Mapped[datetime | None]
+    died_on: Mapped[date | None]
+    estate_address: Mapped[str | None]
     added_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]  # then only the reference is left, for the trail
 

@@ -190,6 +190,13 @@ def end_all_by(representative_id: int, now: datetime, *, by: int | None) -> None
         _end(row, EndedWhy.BY_COUNCIL, now, by=by)
 
 
+def end_all_for(recipient_id: int, now: datetime, *, by: int) -> None:
+    """Nobody acts for somebody who has died."""
+    theirs = (Representation.recipient_id == recipient_id, Representation.ended_at.is_(None))
+    for row in session.scalars(select(Representation).where(*theirs).with_for_update()):
+        _end(row, EndedWhy.BY_COUNCIL, now, by=by)
+
+
 def make_one(kept_id: int, merged_id: int, now: datetime, *, by: int) -> None:
     """Before two records of one person become one: nobody acts for themselves, nor twice for the same person."""
     both = (kept_id, merged_id)
@@ -252,6 +259,7 @@ def remind(today: date, now: datetime) -> int:
     """Tell people whose helper's time is nearly over, once each. Returns how many were told."""
     rows = session.scalars(
         select(Representation).where(
+            Representation.recipient_id.in_(select(Person.id).where(Person.death_told_at.is_(None))),
             Representation.ended_at.is_(None), Representation.frozen_at.is_(None), Representation.reminded_at.is_(None),
             Representation.until_day >= today, Representation.until_day <= today + REMIND_BEFORE,
         )

@@ -26,6 +26,7 @@ from app.audit.events import Event
 from app.audit.service import record
 from app.core.db import session
 from app.core.errors import NotYours, Refused
+from app.core.i18n import SOURCE
 from app.core.references import new_reference
 from app.notifications.rules import Channel, Contact
 
@@ -143,6 +144,8 @@ def person_card(reference: str) -> Person:
 def contact_of(person_id: int) -> Contact:
     """How, and in which language, somebody may be told something."""
     person = session.get_one(Person, person_id)
+    if person.died_on is not None:  # whoever deals with the estate reads paper, and knows nothing of the person's language
+        return Contact(person.id, SOURCE, None, None, person.estate_address, frozenset(Channel) - {Channel.LETTER})
     safe = {
         Channel.EMAIL: person.email_is_safe, Channel.LETTER: person.post_is_safe, Channel.TEXT: person.text_is_safe,
         Channel.CALL: person.voicemail_is_safe,

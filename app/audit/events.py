@@ -73,6 +73,9 @@ class Event(StrEnum):
     RISK_DECIDED = "risk-decided"
     OFFER_NOTED = "offer-noted"
     RULING_GIVEN = "ruling-given"
+    DEATH_REPORTED = "death-reported"
+    DEATH_CONFIRMED = "death-confirmed"
+    DEATH_MISTAKEN = "death-mistaken"
     SAFE_CONTACT_SET = "safe-contact-set"
     FACE_CHOSEN = "face-chosen"
     INVITATION_BEGUN = "invitation-begun"
@@ -242,6 +245,9 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.RISK_DECIDED: ["decision", "review_day"],
         Event.OFFER_NOTED: ["outcome"],
         Event.RULING_GIVEN: ["kept", "answer"],
+        Event.DEATH_REPORTED: [],
+        Event.DEATH_CONFIRMED: [],
+        Event.DEATH_MISTAKEN: [],
         Event.SAFE_CONTACT_SET: ["unsafe", "by_council"],
         Event.FACE_CHOSEN: ["face"],
         Event.INVITATION_BEGUN: [],

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from app.accounts import death
 from app.accounts import service as accounts
 from app.audit.events import Event
 from app.audit.service import record
@@ -127,6 +128,8 @@ def open_thread(person_id: int, shelf: Shelf, about: About, said: Said, today: d
     casework.open_case(KIND[team], row.reference, person_id, Needs.SOMETHING_TO_ASK, row.answer_by_day, now, facts, by=by)
     add(row, said, now, by=by, from_council=False)
     record(Event.THREAD_OPENED, by=by, about=person_id, thread=row.reference)
+    if about is About.DIED and by != person_id:  # who writes for themselves tells of somebody else
+        death.report(person_id, f"Message {row.reference}", now, by=by)
     return row
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.accounts import communication, invitations, representations, safe_contact
+from app.accounts import communication, death, invitations, representations, safe_contact
+from app.accounts.death_models import DeathReport
 from app.accounts.entry_models import ActivationCode, EmailChange, LetterRequest, RecoveryLink
 from app.accounts.models import (
     CardCode,
@@ -54,7 +55,8 @@ MOVES: tuple[InstrumentedAttribute[int] | InstrumentedAttribute[int | None], ...
     Case.recipient_id, DirectPayment.recipient_id, LayoutAnswer.person_id, OutboxMessage.person_id, PayeeMemory.person_id,
     ReasonGiven.recipient_id, SpendingReturn.recipient_id, StoredFile.owner_id, TwoPersonAct.recipient_id, Caseload.recipient_id,
     MergedPerson.kept_id, Invitation.recipient_id, OneLook.recipient_id, PrivateNote.person_id, Representation.recipient_id,
-    Representation.representative_id, SafeContactChange.person_id, NeedsChange.person_id, Interest.person_id, CallBack.person_id,
+    DeathReport.person_id, Representation.representative_id, SafeContactChange.person_id, NeedsChange.person_id,
+    Interest.person_id, CallBack.person_id,
     Thread.person_id, KeptAnswer.person_id, RiskDecision.person_id, DecisionLetter.person_id, Offer.person_id,
 )  # fmt: skip
 
@@ -84,6 +86,7 @@ def merge(kept: Person, merged: Person, now: datetime, *, by: int) -> None:
     _drop_reasons_given_twice(kept, merged)
     representations.make_one(kept.id, merged.id, now, by=by)
     invitations.make_one(kept.id, merged.id, by=by)
+    death.make_one(kept.id, merged.id, now, by=by)
     for column in MOVES:
         session.execute(update(column.class_).where(column == merged.id).values({column.key: kept.id}))
     _move_contact(kept, merged)

@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy import select
 
 from app.accounts import service as accounts
+from app.accounts.models import Person
 from app.audit.events import Event
 from app.audit.models import AuditRow
 from app.audit.service import record
@@ -25,11 +26,13 @@ from app.returns.rules import ReturnState
 
 
 def due(policy: Policy, today: date) -> Iterator[Due]:
-    """Warnings and removals of a day. A paper return half typed in is the council's own work, and stays."""
+    """Warnings and removals of a day. A paper return half typed in is the council's own work, and stays; so does
+    one of somebody whose death was reported: nobody is reminded then."""
     before = start_of(first_day_kept(Kept.DRAFT, policy, today) + FIRST_WARNING + timedelta(days=1))
     query = select(SpendingReturn).where(
         SpendingReturn.state == str(ReturnState.DRAFT), SpendingReturn.version == 0, SpendingReturn.on_paper.is_(False),
         SpendingReturn.started_at < before, SpendingReturn.recipient_id.not_in(held_people()),
+        SpendingReturn.recipient_id.not_in(select(Person.id).where(Person.death_told_at.is_not(None))),
     )  # fmt: skip
     for found in session.scalars(query.order_by(SpendingReturn.id)).all():
         step = draft_step(_idle(found), policy.keep_draft_days, today)

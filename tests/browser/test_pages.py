@@ -41,7 +41,7 @@ STAFF = (
 OF_PERSON = (
     "", "/returns", "/rate", "/account", "/reserve", "/exception", "/as-known?known-day=1&known-month=11&known-year=2026", "/trail",
     "/pause", "/resume", "/bank-details", "/merge", "/overview", "/decisions/", "/offers/", "/needs/",
-    "/decision-letters/",
+    "/decision-letters/", "/death/",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from jinja2.ext import babel_extract
 from sqlalchemy import inspect
 
 from app import nav
-from app.accounts import activation_views, helper_forms, oidc_views, recovery_views, staff_forms
+from app.accounts import activation_views, death_forms, helper_forms, oidc_views, recovery_views, staff_forms
 from app.accounts import pages as accounts_pages
 from app.accounts.rules import LEAST_PASSPHRASE, MOST_PASSPHRASE, OF_ROLE, Permission, Role, Someone, passphrase_refusal
 from app.casework import caseload_forms
@@ -170,7 +170,7 @@ def test_every_refusal_has_a_sentence() -> None:
     known = {
         *words.REFUSAL, *casework_forms.REFUSALS, *accounts_pages.WORDS, *policy_forms.REFUSALS, *ledger_forms.REFUSALS,
         *retention_forms.REFUSALS, *oidc_views.WORDS, *staff_forms.REFUSALS, *caseload_forms.REFUSALS, *act_forms.REFUSALS,
-        *helper_forms.REFUSALS, *look_forms.REFUSALS, *activation_views.WORDS, *recovery_views.WORDS, *letter_forms.REFUSALS,
+        *helper_forms.REFUSALS, *death_forms.REFUSALS, *look_forms.REFUSALS, *activation_views.WORDS, *recovery_views.WORDS, *letter_forms.REFUSALS,
         *import_words.REFUSALS, *guidance_forms.REFUSALS, *interest_words.REFUSAL, *thread_words.REFUSALS, *concern_views.REFUSALS, *reply_text_admin.REFUSALS,
         *undelivered_admin.REFUSALS,
         *interest_admin_forms.REFUSALS, *ruling_forms.REFUSALS, *review_forms.REFUSALS, *ONLY_AT_A_TERMINAL,

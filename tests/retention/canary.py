@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from flask import Flask
 from sqlalchemy import create_engine, select
 
-from app.accounts import communication, devices, faces, invitations, looks, representations, safe_contact
+from app.accounts import communication, death, devices, faces, invitations, looks, representations, safe_contact
 from app.accounts import service as accounts
 from app.accounts.entry_models import ActivationCode, EmailChange, LetterRequest, RecoveryLink
 from app.accounts.models import (
@@ -165,6 +165,8 @@ def _asked_first(people: Canary) -> None:
     decided = reviews.Decided(*(f"{CANARY} {name}" for name in NEEDED), date(2026, 12, 31))
     told = {"care_arranged": f"{CANARY} is looked after"}
     write_letter(accounts.contact_of(me), Kind.PAUSED, told, THEN.date(), f"{CANARY} was away", THEN, by=people.officer.id)
+    death.report(me, f"{CANARY} rang", THEN, by=people.officer.id)
+    death.mistaken(me, THEN, by=people.officer.id)
     reviews.decide(me, decided, THEN.date(), THEN, by=people.officer.id)
     offered = reviews.Offered(THEN.date(), "phone", "no", f"{CANARY} would rather not", "alone")
     reviews.note_offer(me, offered, THEN.date(), THEN, by=people.officer.id)
