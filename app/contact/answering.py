@@ -12,7 +12,7 @@ from app.casework import service as casework
 from app.casework.models import Case
 from app.contact import threads
 from app.contact.models import Thread
-from app.contact.thread_rules import WAIT, Team, other_team, reply_refusal
+from app.contact.thread_rules import WAIT, Shelf, Team, first_refusal, other_team, reply_refusal
 from app.contact.threads import KIND, Said, Shown
 from app.core.db import session
 from app.core.errors import NotYours, Refused
@@ -93,6 +93,37 @@ def reply(team: Team, reference: str, one: Reply, now: datetime, *, by: int) -> 
         casework.wait_for_person(case, now, by=by)
     else:
         _close(row, case, one, now, by)
+
+
+@dataclass(frozen=True)
+class First:
+    """What the council writes first: `wait` where the person is asked something, else they are told."""
+
+    said: Said
+    outcome: str
+
+
+def write_first(team: Team, person_id: int, one: First, today: date, now: datetime, *, by: int) -> str:
+    """Write to somebody who has not asked; they are told that something waits, and may write back. Sent twice it is there
+    once. Gives the reference of the thread.
+
+    Raises NotYours in one's own affairs, Refused with a code of `thread_rules.first_refusal`.
+    """
+    if person_id == by:
+        raise NotYours
+    refusal = first_refusal(one.said.words, one.outcome)
+    if refusal:
+        raise Refused(refusal)
+    shelf = Shelf.MONEY if team is Team.MONEY else Shelf.CARE
+    row, case, is_new = threads.begin_by_council(person_id, shelf, one.said, today, now, by=by)
+    if is_new:
+        casework.take(case, now, by=by)
+        notify(accounts.contact_of(person_id), Message.MESSAGE_WAITS, now)
+        if one.outcome == WAIT:
+            casework.wait_for_person(case, now, by=by)
+        else:
+            _close(row, case, Reply(one.said, one.outcome, "", 1), now, by)
+    return row.reference
 
 
 def _is_done(row: Thread, one: Reply, by: int) -> bool:

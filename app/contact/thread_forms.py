@@ -43,6 +43,17 @@ class ReplyTextForm(PortalForm):
     words = TextAreaField("Text", [Length(max=MOST_CHARACTERS, message="Use 4,000 letters or fewer")], filters=[seen])
 
 
+class FirstForm(PortalForm):
+    """What the council writes first."""
+
+    words = TextAreaField("Your message", [Length(max=MOST_CHARACTERS, message="Use 4,000 letters or fewer")], filters=[seen])
+    language = SelectField("Written in", choices=[(code, name_in_english(code)) for code in LANGUAGES], default="en")
+    outcome = RadioField(
+        "Is there something to answer?", [Needed("Choose what becomes of it")],
+        choices=[(WAIT, "Yes: I ask them something"), (str(Outcome.TOLD), "No: I tell them something. They may write back")],
+    )  # fmt: skip
+
+
 class ReplyForm(PortalForm):
     """An answer and what becomes of the thread; `kept_text` is a text to start from."""
 

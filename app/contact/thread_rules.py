@@ -34,16 +34,18 @@ class About(StrEnum):
     COMPLAINT = auto()
     SECOND_LOOK = "second-look"
     LOOKS_WRONG = "looks-wrong"
+    FROM_COUNCIL = "from-council"
 
 
 class Outcome(StrEnum):
-    """How a thread ended. All but the last come with an answer."""
+    """How a thread ended. All but NO_ANSWER come with words; TOLD: the council wrote first, and asked nothing."""
 
     ANSWERED = auto()
     DONE = auto()
     NO = auto()
     ELSEWHERE = auto()
     NO_ANSWER = "no-answer"
+    TOLD = auto()
 
 
 READS: dict[Shelf, Permission] = {
@@ -59,8 +61,10 @@ SHELVES: dict[About, tuple[Shelf, ...]] = {
     About.ADDRESS: (Shelf.MONEY, Shelf.CARE), About.PA_LEFT: (Shelf.CARE, Shelf.MONEY), About.REPRESENTATIVE: (Shelf.OWN,),
     About.BENEFITS: (Shelf.MONEY, Shelf.CARE), About.DIED: (Shelf.CARE, Shelf.MONEY), About.OTHER: (Shelf.CARE, Shelf.MONEY),
     About.COMPLAINT: (Shelf.OWN,), About.SECOND_LOOK: (Shelf.OWN,),
-    About.LOOKS_WRONG: (Shelf.MONEY,),
+    About.LOOKS_WRONG: (Shelf.MONEY,), About.FROM_COUNCIL: (Shelf.CARE, Shelf.MONEY),
 }  # fmt: skip
+# What the council alone begins.
+BY_COUNCIL = frozenset([About.FROM_COUNCIL])
 WAIT = "wait"  # the council has asked something: the person's time does not count as ours
 
 
@@ -72,6 +76,13 @@ def shelf_for(about: About, open_to: frozenset[Shelf]) -> Shelf | None:
 def team_for(shelf: Shelf, about: About) -> Team:
     """Who answers: a death and somebody's own matters go to a social worker, whatever the door."""
     return Team.MONEY if shelf is Shelf.MONEY and about is not About.DIED else Team.CARE
+
+
+def first_refusal(words: str, outcome: str) -> str | None:
+    """Why the council cannot begin a thread with this, or None."""
+    if not words.strip():
+        return "thread-needs-words"
+    return None if outcome in (WAIT, Outcome.TOLD) else "thread-not-chosen"
 
 
 def other_team(team: Team) -> Team:

@@ -11,7 +11,7 @@ from app.accounts.rules import Permission
 from app.contact import figures, threads
 from app.contact import thread_words as words
 from app.contact.thread_forms import MessageForm
-from app.contact.thread_rules import CHANGES, READS, SHELVES, About, Shelf, shelf_for, team_for
+from app.contact.thread_rules import BY_COUNCIL, CHANGES, READS, SHELVES, About, Shelf, shelf_for, team_for
 from app.contact.threads import Said
 from app.core import clock
 from app.core.i18n import N_, gettext, language, name_in_english
@@ -137,7 +137,7 @@ def read(shelf: Shelf, thread: str) -> Any:
 
 def _open(shelf: Shelf) -> None:
     """Put the pages of a shelf behind its door."""
-    abouts = ",".join(f"'{about}'" for about in About if shelf in SHELVES[about])
+    abouts = ",".join(f"'{about}'" for about in About if shelf in SHELVES[about] and about not in BY_COUNCIL)
     new = f"new/<any({abouts}):about>"
     for address, name, method, page in (
         (new, "write", "GET", write), (new, "send", "POST", send), ("<ref:thread>", "show", "GET", show),

@@ -15,6 +15,7 @@ ABOUT = {
     About.COMPLAINT: N_("A complaint"),
     About.SECOND_LOOK: N_("Reasons for a decision, or a second look at it"),
     About.LOOKS_WRONG: N_("A figure looks wrong"),
+    About.FROM_COUNCIL: N_("A message from the council"),
 }
 SETS_OFF = {
     About.QUESTION: N_("You can ask anything. No question is too small."),
@@ -35,10 +36,12 @@ OUTCOME = {
     Outcome.ANSWERED: N_("We have answered."), Outcome.DONE: N_("We have done it."),
     Outcome.NO: N_("We said no. The reasons are here. You can ask for a second look."),
     Outcome.ELSEWHERE: N_("Somebody else can help. It says here who."),
+    Outcome.TOLD: N_("We wrote this to tell you something. You can write back."),
     Outcome.NO_ANSWER: N_("We closed this without an answer here. Ring us, or write again, if that is wrong."),
 }  # fmt: skip
 REFUSALS = {
     "thread-moved-on": "Somebody has written here meanwhile. Read it, then send yours again: your words are still in the box.",
+    "thread-needs-words": "Write the message",
     "thread-not-chosen": "Choose what becomes of it",
     "thread-needs-answer": "Write the answer, or close it without one and say why",
     "thread-needs-reason": "Say why there is no answer: the person may ask",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.accounts import death
 from app.accounts import service as accounts
@@ -15,7 +15,7 @@ from app.casework.kinds import CaseKind
 from app.casework.models import Case
 from app.casework.rules import CaseState, Needs
 from app.contact.models import Thread, ThreadMessage
-from app.contact.thread_rules import SHELVES, About, Shelf, Team, team_for
+from app.contact.thread_rules import BY_COUNCIL, SHELVES, About, Outcome, Shelf, Team, team_for
 from app.core.db import session
 from app.core.errors import NotYours
 from app.core.references import new_reference
@@ -111,12 +111,35 @@ class Said:
 
 def open_thread(person_id: int, shelf: Shelf, about: About, said: Said, today: date, now: datetime, *, by: int) -> Thread:
     """Begin a thread. Sent twice it is there once. Raises NotYours where this is not written on that shelf."""
-    if shelf not in SHELVES[about]:
+    if shelf not in SHELVES[about] or about in BY_COUNCIL:
         raise NotYours
     accounts.lock_person(person_id)  # one at a time: the second of two sees the first
     same = _same(person_id, shelf, about, said, by)
     if same is not None:
         return same
+    row = _begin(person_id, shelf, about, said, today, now, by)
+    add(row, said, now, by=by, from_council=False)
+    record(Event.THREAD_OPENED, by=by, about=person_id, thread=row.reference)
+    if about is About.DIED and by != person_id:  # who writes for themselves tells of somebody else
+        death.report(person_id, f"Message {row.reference}", now, by=by)
+    return row
+
+
+def begin_by_council(
+    person_id: int, shelf: Shelf, said: Said, today: date, now: datetime, *, by: int
+) -> tuple[Thread, Case, bool]:
+    """The council writes first. Sent twice it is there once: the last tells whether it is new."""
+    accounts.lock_person(person_id)
+    same = _same(person_id, shelf, About.FROM_COUNCIL, said, by)
+    if same is not None:
+        return *locked(same), False
+    row = _begin(person_id, shelf, About.FROM_COUNCIL, said, today, now, by)
+    add(row, said, now, by=by, from_council=True)
+    record(Event.THREAD_OPENED, by=by, about=person_id, thread=row.reference)
+    return *locked(row), True
+
+
+def _begin(person_id: int, shelf: Shelf, about: About, said: Said, today: date, now: datetime, by: int) -> Thread:
     team = team_for(shelf, about)
     row = Thread(
         reference=new_reference("M"), person_id=person_id, shelf=str(shelf), about=str(about), opened_at=now,
@@ -126,18 +149,15 @@ def open_thread(person_id: int, shelf: Shelf, about: About, said: Said, today: d
     session.flush()
     facts = {"about": str(about), "language": said.language}
     casework.open_case(KIND[team], row.reference, person_id, Needs.SOMETHING_TO_ASK, row.answer_by_day, now, facts, by=by)
-    add(row, said, now, by=by, from_council=False)
-    record(Event.THREAD_OPENED, by=by, about=person_id, thread=row.reference)
-    if about is About.DIED and by != person_id:  # who writes for themselves tells of somebody else
-        death.report(person_id, f"Message {row.reference}", now, by=by)
     return row
 
 
 def _same(person_id: int, shelf: Shelf, about: About, said: Said, by: int) -> Thread | None:
     """The last open thread that somebody began with the same words, where nobody has written since."""
     query = select(Thread).join(ThreadMessage, ThreadMessage.thread_id == Thread.id).where(
-        Thread.person_id == person_id, Thread.shelf == str(shelf), Thread.about == str(about), Thread.closed_at.is_(None),
+        Thread.person_id == person_id, Thread.shelf == str(shelf), Thread.about == str(about),
         ThreadMessage.by_id == by, ThreadMessage.words == said.words,
+        or_(Thread.closed_at.is_(None), Thread.outcome == str(Outcome.TOLD)),
     )  # fmt: skip
     row = session.scalar(query.order_by(Thread.id.desc()).limit(1))
     return row if row is not None and len(messages_of(row)) == 1 else None

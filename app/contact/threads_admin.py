@@ -15,8 +15,8 @@ from app.casework.door import from_a_list
 from app.casework.forms import REFUSALS as CASE_REFUSALS
 from app.contact import answering, reply_texts
 from app.contact import thread_words as words
-from app.contact.answering import Reply
-from app.contact.thread_forms import ReplyForm
+from app.contact.answering import First, Reply
+from app.contact.thread_forms import FirstForm, ReplyForm
 from app.contact.thread_rules import ANSWERS, Team
 from app.contact.threads import KIND, Said, Shown
 from app.core import clock
@@ -74,6 +74,33 @@ def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
         names=accounts.names_of({one for one in people if one}), me=_me(), today=clock.today(), words=words,
         language=language, language_name=name_in_english, open=found.case.state in casework.ACTIVE,
     )  # fmt: skip
+
+
+def write(team: Team, reference: str) -> str:
+    """Write to somebody who has not asked."""
+    return _first(team, reference, FirstForm(formdata=None, language=accounts.person_card(reference).language))
+
+
+def _first(team: Team, reference: str, form: FirstForm) -> str:
+    card = accounts.person_card(reference)
+    return render(
+        "contact/admin_write.html", card=card, form=form, team=team, teams=TEAMS, language_name=name_in_english,
+        readers={Team.CARE: "helpers who may see care messages", Team.MONEY: "helpers who may see money messages"}[team],
+    )  # fmt: skip
+
+
+def send(team: Team, reference: str) -> Any:
+    """Send it: the person is told that something waits."""
+    form, card = FirstForm(), accounts.person_card(reference)
+    if not form.validate_on_submit():
+        return _first(team, reference, form), 422
+    one = First(Said((form.words.data or "").strip(), form.language.data), form.outcome.data)
+    try:
+        subject = answering.write_first(team, card.id, one, clock.today(), clock.now(), by=_me())
+    except Refused as refused:
+        form.refuse("words", words.REFUSALS[refused.code])
+        return _first(team, reference, form), 422
+    return redirect(url_for(f"threads_admin.{team}_show", subject=subject))
 
 
 def take(team: Team, subject: str) -> Any:
@@ -148,7 +175,8 @@ def _open(team: Team) -> None:
     for address, name, method, page in (
         ("/", "list", "GET", waiting), (one, "show", "GET", show), (f"{one}/take", "take", "POST", take),
         (f"{one}/release", "release", "POST", release), (f"{one}/pass", "pass_on", "POST", pass_on),
-        (f"{one}/reply", "reply", "POST", reply),
+        (f"{one}/reply", "reply", "POST", reply), ("/to/<ref:reference>", "write", "GET", write),
+        ("/to/<ref:reference>", "send", "POST", send),
     ):  # fmt: skip
         behind = access.needs(ANSWERS[team])(update_wrapper(partial(page, team), page))
         if name in ("take", "release"):

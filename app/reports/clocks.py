@@ -42,13 +42,15 @@ def moment(day: date) -> datetime:
 def courses_of(kinds: Sequence[CaseKind], first: date, until: date) -> dict[str, list[Course]]:
     """How each case that was opened from a day up to another went, by kind."""
     rows = session.execute(
-        select(Case.kind, CaseMove.case_id, CaseMove.state, CaseMove.at, CaseMove.due_day, CaseMove.taken_by)
+        select(Case.kind, CaseMove.case_id, CaseMove.state, CaseMove.at, CaseMove.due_day, CaseMove.taken_by, Case.facts)
         .join(CaseMove, CaseMove.case_id == Case.id)
         .where(Case.kind.in_([str(kind) for kind in kinds]), Case.opened_at >= moment(first), Case.opened_at < moment(until))
         .order_by(CaseMove.case_id, CaseMove.id)
     )  # fmt: skip
     moves: dict[tuple[str, int], list[Move]] = defaultdict(list)
-    for kind, case_id, state, at, due_day, taken_by in rows:
+    for kind, case_id, state, at, due_day, taken_by, facts in rows:
+        if facts.get("about") == "from-council":
+            continue  # nobody waited for an answer to what the council wrote first
         moves[kind, case_id].append(Move(state, at, due_day, taken_by is not None))
     found: dict[str, list[Course]] = defaultdict(list)
     for (kind, _case), there in moves.items():
