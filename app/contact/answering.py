@@ -12,7 +12,7 @@ from app.casework import service as casework
 from app.casework.models import Case
 from app.contact import threads
 from app.contact.models import Thread
-from app.contact.thread_rules import WAIT, Shelf, Team, first_refusal, other_team, reply_refusal
+from app.contact.thread_rules import WAIT, Outcome, Shelf, Team, first_refusal, other_team, reply_refusal
 from app.contact.threads import KIND, Said, Shown
 from app.core.db import session
 from app.core.errors import NotYours, Refused
@@ -93,6 +93,29 @@ def reply(team: Team, reference: str, one: Reply, now: datetime, *, by: int) -> 
         casework.wait_for_person(case, now, by=by)
     else:
         _close(row, case, one, now, by)
+
+
+def others_like(row: Thread) -> list[Thread]:
+    """The other open threads of the same person that the same people read, newest first."""
+    query = select(Thread).where(
+        Thread.person_id == row.person_id, Thread.shelf == row.shelf, Thread.closed_at.is_(None), Thread.id != row.id
+    )
+    return list(session.scalars(query.order_by(Thread.id.desc()).limit(20)))
+
+
+def same_as(team: Team, reference: str, other: str, now: datetime, *, by: int) -> None:
+    """This is answered in another open thread of the same person: it ends here, and says where. Nothing that was written
+    moves. Sent twice it is done once.
+
+    Raises NotYours; Refused `thread-not-the-same`, and as `casework.take`.
+    """
+    row, case = _for_change(team, reference, by)
+    if (row.outcome, row.reason) == (Outcome.SAME, other):
+        return
+    if row.outcome or other not in [one.reference for one in others_like(row)]:
+        raise Refused("thread-not-the-same")
+    casework.take(case, now, by=by)
+    _close(row, case, Reply(Said("", "en"), str(Outcome.SAME), other, 0), now, by)
 
 
 @dataclass(frozen=True)

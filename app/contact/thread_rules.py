@@ -38,7 +38,8 @@ class About(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a thread ended. All but NO_ANSWER come with words; TOLD: the council wrote first, and asked nothing."""
+    """How a thread ended. All but NO_ANSWER come with words; TOLD: the council wrote first, and asked
+    nothing; SAME: it is answered in another thread of theirs."""
 
     ANSWERED = auto()
     DONE = auto()
@@ -46,6 +47,7 @@ class Outcome(StrEnum):
     ELSEWHERE = auto()
     NO_ANSWER = "no-answer"
     TOLD = auto()
+    SAME = auto()
 
 
 READS: dict[Shelf, Permission] = {

@@ -1,5 +1,7 @@
 """The words of threads: what each is about, what it sets off, how it ended. Staff read the English."""
 
+from typing import Any
+
 from app.contact.thread_rules import About, Outcome, Shelf, Team
 from app.core.i18n import N_, gettext
 
@@ -37,9 +39,11 @@ OUTCOME = {
     Outcome.NO: N_("We said no. The reasons are here. You can ask for a second look."),
     Outcome.ELSEWHERE: N_("Somebody else can help. It says here who."),
     Outcome.TOLD: N_("We wrote this to tell you something. You can write back."),
+    Outcome.SAME: N_("You wrote about this twice. We answer both under %(reference)s."),
     Outcome.NO_ANSWER: N_("We closed this without an answer here. Ring us, or write again, if that is wrong."),
 }  # fmt: skip
 REFUSALS = {
+    "thread-not-the-same": "Choose another open message of the same person. Nothing was changed.",
     "thread-moved-on": "Somebody has written here meanwhile. Read it, then send yours again: your words are still in the box.",
     "thread-needs-words": "Write the message",
     "thread-not-chosen": "Choose what becomes of it",
@@ -52,6 +56,11 @@ REFUSALS = {
 def title(shelf: str, about: str) -> str:
     """What a thread is called, in the language in use: a question by its door."""
     return gettext(QUESTION[Shelf(shelf)]) if about == About.QUESTION else gettext(ABOUT[About(about)])
+
+
+def ended(row: Any) -> str:
+    """How a thread ended, in the language in use. Of two about the same it names the one with the answer."""
+    return gettext(OUTCOME[Outcome(row.outcome)], **({"reference": row.reason} if row.outcome == Outcome.SAME else {}))
 
 
 def said(words: dict[str, str], code: str) -> str:

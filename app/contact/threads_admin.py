@@ -70,6 +70,7 @@ def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
     reference = accounts.reference_of(row.person_id)
     return render(
         "contact/admin_thread.html", found=found, row=row, case=found.case, form=form, notice=notice, team=team, teams=TEAMS,
+        others=answering.others_like(row),
         other={Team.CARE: "the finance team", Team.MONEY: "social workers"}[team], card=accounts.person_card(reference),
         names=accounts.names_of({one for one in people if one}), me=_me(), today=clock.today(), words=words,
         language=language, language_name=name_in_english, open=found.case.state in casework.ACTIVE,
@@ -132,6 +133,15 @@ def pass_on(team: Team, subject: str) -> Any:
     return redirect(url_for(f"threads_admin.{team}_list"))
 
 
+def same_as(team: Team, subject: str) -> Any:
+    """It is answered in another message of theirs."""
+    try:
+        answering.same_as(team, subject, request.form.get("other", ""), clock.now(), by=_me())
+    except Refused as refused:
+        return _page(team, answering.see(team, subject, _me()), ReplyForm(formdata=None), _sentence(refused)), 409
+    return redirect(url_for(f"threads_admin.{team}_show", subject=subject))
+
+
 def reply(team: Team, subject: str) -> Any:
     """Answer it, or close it with a reason."""
     form, found = ReplyForm(), answering.see(team, subject, _me())
@@ -175,7 +185,8 @@ def _open(team: Team) -> None:
     for address, name, method, page in (
         ("/", "list", "GET", waiting), (one, "show", "GET", show), (f"{one}/take", "take", "POST", take),
         (f"{one}/release", "release", "POST", release), (f"{one}/pass", "pass_on", "POST", pass_on),
-        (f"{one}/reply", "reply", "POST", reply), ("/to/<ref:reference>", "write", "GET", write),
+        (f"{one}/reply", "reply", "POST", reply), (f"{one}/same-as", "same_as", "POST", same_as),
+        ("/to/<ref:reference>", "write", "GET", write),
         ("/to/<ref:reference>", "send", "POST", send),
     ):  # fmt: skip
         behind = access.needs(ANSWERS[team])(update_wrapper(partial(page, team), page))

@@ -78,6 +78,12 @@ def letter_of(person: Made) -> str:
     return reference
 
 
+def asked_care(person: Made) -> None:
+    """A question about care that nobody has answered."""
+    threads.open_thread(person.id, Shelf.CARE, About.QUESTION, Said("Who helps me at night?", "en"), clock.today(), clock.now(), by=person.id)
+    db.commit()
+
+
 def talked(person: Made, officer: Made) -> dict[str, str]:
     """A message that was answered, a question before a payment with a ruling, a decision about a risk. Gives their references."""
     now, today = clock.now(), clock.today()

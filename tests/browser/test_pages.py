@@ -132,6 +132,28 @@ def test_pages_of_the_council(site: Site, walk: Walk) -> None:
         assert not at.has("#nothing"), page
 
 
+def test_the_list_of_work_is_gone_through_by_keys(site: Site, walk: Walk) -> None:
+    everybody, at = states.everybody_of_the_council(site), walk("en", 1280)
+    for _two in range(2):
+        states.asked_care(site.recipient())
+    at.sign_in(everybody)
+    at.open("/admin/work/?kind=ask-care")
+    rows = at.page.locator("[data-work-list] tbody tr")
+    assert rows.count() >= 2 and at.page.locator("#work-keys").is_visible()
+
+    def focused() -> int:
+        return int(at.page.evaluate("[...document.querySelectorAll('[data-work-list] tbody tr')].findIndex(r => r.contains(document.activeElement))"))
+
+    at.page.keyboard.press("j")
+    assert focused() == -1, "no key is taken while the list has not the focus"
+    rows.nth(0).locator("th a").focus()
+    for key, row in (("j", 1), ("k", 0), ("k", 0)):
+        at.page.keyboard.press(key)
+        assert focused() == row, key
+    at.page.keyboard.press("n")
+    at.page.wait_for_url("**/admin/work/ask-care/**")
+
+
 def test_a_direct_payment_is_started(site: Site, walk: Walk) -> None:
     at = walk("en", 1280)
     at.sign_in(states.everybody_of_the_council(site))

@@ -118,3 +118,25 @@ def test_it_has_words_and_says_whether_it_asks() -> None:
     assert first_refusal(" ", WAIT) == "thread-needs-words"
     assert first_refusal("x", "answered") == "thread-not-chosen"
     assert first_refusal("x", WAIT) is None and first_refusal("x", Outcome.TOLD) is None
+
+
+def test_two_about_the_same_are_answered_in_one(app: Flask, amina: Made, finance: Client) -> None:
+    first, second, care = (
+        threads.open_thread(amina.id, shelf, About.QUESTION, Said(words, "en"), TODAY, NOW, by=amina.id).reference
+        for shelf, words in ((Shelf.MONEY, "one"), (Shelf.MONEY, "two"), (Shelf.CARE, "three"))
+    )
+    db.commit()
+    page = f"/admin/messages-in/money/{second}"
+    shown = finance.get(page).text
+    assert first in shown and care not in shown, "only what the same people read"
+    assert "Choose another open message" in finance.post(f"{page}/same-as", {"other": care}, status=409).text
+    for _ in range(2):
+        finance.post(f"{page}/same-as", {"other": first})
+    own = signed_in(app, amina)
+    assert f"We answer both under {first}" in own.get(f"/en/for/{amina.reference}/messages/money/{second}").text
+    assert f"We answer both under {first}" in own.get(f"/en/for/{amina.reference}/messages/").text
+    waiting = finance.get("/admin/messages-in/money/").text
+    assert first in waiting and second not in waiting
+    finance.get(f"/admin/messages-in/money/{first}")
+    assert "Choose another" in finance.post(f"/admin/messages-in/money/{first}/same-as", {"other": second}, status=409).text
+    assert_trail_is_whole()

@@ -262,7 +262,7 @@ def _threads(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
         said = threads.Said(f"words on the shelf {shelf}", "en")
         reference = threads.open_thread(owner.id, shelf, about, said, TODAY, NOW, by=owner.id).reference
         values |= {f"threads.{shelf}_{name}": {"thread": reference} for name in ("show", "add", "read", "sent", "explain")}
-        values |= {f"threads_admin.{shelf}_{name}": {"subject": reference} for name in ("show", "take", "release", "pass_on", "reply")}
+        values |= {f"threads_admin.{shelf}_{name}": {"subject": reference} for name in ("show", "take", "release", "pass_on", "reply", "same_as")}
         if shelf is Shelf.CARE:
             answering.reply(Team.CARE, reference, answering.Reply(threads.Said("canary-answer", "en"), "wait", "", 1), NOW, by=worker)
     db.commit()

@@ -21,6 +21,24 @@ for (const button of document.querySelectorAll('button[data-print]')) {
   button.addEventListener('click', () => window.print())
 }
 
+// In a list of work: J and K go to the next and the last row, T takes it, N opens its notes. Only while the list has the
+// focus, so that no key is taken from anybody who speaks to their computer.
+for (const list of document.querySelectorAll('[data-work-list]')) {
+  const rows = Array.from(list.querySelectorAll('tbody tr'))
+  const hint = document.getElementById(list.dataset.workList)
+  if (hint) hint.hidden = false
+  list.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const here = rows.findIndex((row) => row.contains(document.activeElement))
+    const go = { j: here + 1, k: here - 1 }[event.key]
+    if (go !== undefined) rows[go]?.querySelector('th a')?.focus()
+    else if (event.key === 't') rows[here]?.querySelector('button')?.click()
+    else if (event.key === 'n') rows[here]?.querySelector('[data-notes]')?.click()
+    else return
+    event.preventDefault()
+  })
+}
+
 // "Exit this page": the screen is empty at once, and the way back does not lead here.
 for (const link of document.querySelectorAll('a[data-exit]')) {
   link.addEventListener('click', (event) => {
