@@ -1,12 +1,11 @@
 """One Jinja environment per language, with the words bound in. `render()` works with or without a request.
 
 Sharing one environment and switching the language would look up the language for each word; an overlay
-shares its globals, so that the last language would win. Separate environments, each with its own bytecode.
+shares its globals, so that the last language would win. Separate environments, each with its own templates.
 """
 
 import functools
 import json
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from jinja2 import (
     BaseLoader,
     ChoiceLoader,
     Environment,
-    FileSystemBytecodeCache,
     PackageLoader,
     PrefixLoader,
     Template,
@@ -81,7 +79,7 @@ def environment(code: str) -> Environment:
         autoescape=True,
         undefined=Loud,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-        bytecode_cache=_bytecode(code),
+        cache_size=-1,  # every template, once made, for as long as the process lives
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -127,11 +125,6 @@ def _quick_gettext(look_up: Callable[[str], str]) -> Callable[..., str]:
 def _loader() -> BaseLoader:
     theirs = "govuk_frontend_jinja"
     return ChoiceLoader([PackageLoader("app", "templates"), PrefixLoader({theirs: PackageLoader(theirs)})])
-
-
-@functools.cache
-def _bytecode(code: str) -> FileSystemBytecodeCache:
-    return FileSystemBytecodeCache(tempfile.mkdtemp(prefix=f"portal-templates-{code}-"))  # the words are in it
 
 
 def _url_for(code: str, endpoint: str, **values: Any) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,15 @@ from app.audit.events import Event
 from app.audit.models import AuditRow
 from app.core import db
 from app.core.db import session
+from app.decisions import service as decisions
 from app.ledger import pausing
 from app.ledger.models import DirectPayment
 from app.ledger.rules import AccountType
 from app.people import merging
 from app.returns import checking, service
-from tests.conftest import NOW
+from app.reviews import service as reviews
+from app.reviews.rules import NEEDED
+from tests.conftest import NOW, TODAY
 from tests.factories import Made, make_officer, make_person, make_recipient
 from tests.page import Client
 from tests.returns.sent import CASH, LINES, Q3, make_sent
@@ -123,6 +126,17 @@ def pages() -> list[tuple[str, Callable[[], tuple[Made, str]]]]:
     def asked_home() -> Made:
         return make_asked()[0]
 
+    def made_letter() -> tuple[Made, str]:
+        amina = make_paused()
+        return amina, f"/en/for/{amina.reference}/decisions/letters/{decisions.letters_of(amina.id)[0].reference}"
+
+    def made_decision() -> tuple[Made, str]:
+        amina, worker = make_recipient(), make_officer("Soo Worker")
+        told = reviews.Decided(*(f"What is written of the {name}." for name in NEEDED), TODAY + timedelta(days=30))
+        row = reviews.decide(amina.id, told, TODAY, NOW, by=worker.id)
+        db.commit()
+        return amina, f"/en/for/{amina.reference}/decisions/{row.reference}"
+
     return [
         ("home, nothing begun", at("", make_recipient)), ("home, begun", at("", begun)), ("home, sent", at("", sent)),
         ("home, asked", at("", asked_home)), ("home, settled", at("", lambda: make_settled()[0])),
@@ -130,7 +144,7 @@ def pages() -> list[tuple[str, Callable[[], tuple[Made, str]]]]:
         ("home, managed", at("", lambda: make_recipient(account_type=AccountType.MANAGED_ACCOUNT))),
         ("home, no payment", at("", make_person)), ("home, paused", at("", make_paused)), ("balance", at("balance/", sent)),
         ("balance, asked", at("balance/", asked_home)), ("a return begun", at(f"returns/{Q3}/", begun)),
-        ("a return sent", at(f"returns/{Q3}/", sent)), ("a question", make_asked), ("a settled return", make_settled),
+        ("a return sent", at(f"returns/{Q3}/", sent)), ("a question", make_asked), ("decisions", at("decisions/", make_paused)), ("a letter", made_letter), ("a decision", made_decision), ("a settled return", make_settled),
     ]  # fmt: skip
 
 
