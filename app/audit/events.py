@@ -133,6 +133,7 @@ class Event(StrEnum):
 
     THREAD_OPENED = "thread-opened"
     THREAD_WRITTEN = "thread-written"
+    THREAD_PAPER_ADDED = "thread-paper-added"
     THREAD_READ = "thread-read"
     THREAD_PASSED = "thread-passed"
     THREAD_CLOSED = "thread-closed"
@@ -301,6 +302,7 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.CALL_MADE: ["call_back", "result"],
         Event.THREAD_OPENED: ["thread"],
         Event.THREAD_WRITTEN: ["thread", "by_council"],
+        Event.THREAD_PAPER_ADDED: ["thread"],
         Event.THREAD_READ: ["thread"],
         Event.THREAD_PASSED: ["thread", "team"],
         Event.THREAD_CLOSED: ["thread", "outcome"],

@@ -3,7 +3,7 @@ the threads in which somebody and the council write to each other."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Model, reference_to
@@ -86,6 +86,17 @@ class ThreadMessage(Model):
     by_id: Mapped[int] = reference_to("person.id", index=False)
     from_council: Mapped[bool]
     read_at: Mapped[datetime | None]
+
+
+class ThreadFile(Model):
+    """A paper or a photo that somebody put into a thread; the message beside it says so."""
+
+    __tablename__ = "thread_file"
+    __table_args__ = (UniqueConstraint("thread_id", "file_id"),)
+
+    thread_id: Mapped[int] = reference_to("thread.id", index=False)
+    message_id: Mapped[int] = reference_to("thread_message.id")
+    file_id: Mapped[int] = reference_to("stored_file.id")
 
 
 class ReplyText(Model):

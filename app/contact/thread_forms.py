@@ -1,6 +1,6 @@
 """What may be written in a thread, by the person and by the council."""
 
-from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import IntegerField, MultipleFileField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from app.contact.forms import MOST_CHARACTERS, seen
@@ -41,6 +41,12 @@ class ReplyTextForm(PortalForm):
     name = PlainTextField("Name", [Needed("Give it a name of 1 to 80 letters, by which colleagues find it")])
     language = SelectField("Language", choices=[(code, name_in_english(code)) for code in LANGUAGES], default="en")
     words = TextAreaField("Text", [Length(max=MOST_CHARACTERS, message="Use 4,000 letters or fewer")], filters=[seen])
+
+
+class PaperForm(PortalForm):
+    """A paper or a photo to put into a thread."""
+
+    files = MultipleFileField(lazy("Add papers or photos"))
 
 
 class FirstForm(PortalForm):

@@ -3,20 +3,27 @@
 from functools import partial, update_wrapper
 from typing import Any
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, flash, g, get_flashed_messages, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
 
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
-from app.contact import figures, threads
+from app.contact import figures, papers, threads
 from app.contact import thread_words as words
-from app.contact.thread_forms import MessageForm
+from app.contact.thread_forms import MessageForm, PaperForm
 from app.contact.thread_rules import BY_COUNCIL, CHANGES, READS, SHELVES, About, Shelf, shelf_for, team_for
 from app.contact.threads import Said
 from app.core import clock
+from app.core.errors import Refused
 from app.core.i18n import N_, gettext, language, name_in_english
 from app.core.templating import render
+from app.files import service as files
+from app.files.serving import file_answer
+from app.files.words import REFUSAL
 
+PAPER = N_("Here is a paper: %(name)s")
+CHOOSE = N_("Choose a file from your phone or computer, or take a photo")
 EXPLAIN = N_("Please explain this answer to me, in my language.")
 pages = Blueprint("threads", __name__, url_prefix="/for/<ref:person>/messages")
 
@@ -94,12 +101,13 @@ def _found(shelf: Shelf, thread: str) -> threads.Shown:
     return threads.see(access.recipient_in_url().id, shelf, thread)
 
 
-def _reading(shelf: Shelf, thread: str, form: MessageForm) -> str:
+def _reading(shelf: Shelf, thread: str, form: MessageForm, papers_form: PaperForm | None = None) -> str:
     found = _found(shelf, thread)
     writers = accounts.names_of({one.by_id for one in found.messages if not one.from_council})
     return render(
         "contact/thread.html", found=found, form=form, shelf=shelf, words=words, names=writers, today=clock.today(),
-        me=access.current_person().id, language=language,
+        me=access.current_person().id, language=language, papers=papers.papers_of(found.row),
+        papers_form=papers_form or PaperForm(formdata=None), refused=get_flashed_messages(category_filter=["refused"]),
     )  # fmt: skip
 
 
@@ -116,6 +124,46 @@ def add(shelf: Shelf, thread: str) -> Any:
     me, recipient = access.current_person().id, access.recipient_in_url().id
     threads.write(recipient, shelf, thread, _said(form), clock.today(), now, by=me)
     return redirect(_url(shelf, "show", thread))
+
+
+def add_papers(shelf: Shelf, thread: str) -> Any:
+    """Keep each paper that can be kept; say what to do about the others."""
+    form = PaperForm()
+    chosen = [one for one in request.files.getlist("files") if one.filename]
+    if not form.validate_on_submit() or not chosen:
+        form.refuse("files", gettext(CHOOSE))
+        return _reading(shelf, thread, MessageForm(formdata=None), form), 422
+    refused = _keep(shelf, thread, chosen)
+    said = [f"{name}: {why}" for name, why in refused]
+    if len(refused) == len(chosen):
+        form.refuse("files", " ".join(said))
+        return _reading(shelf, thread, MessageForm(formdata=None), form), 422
+    for sentence in said:  # the others are kept, and these are said on the page that shows them
+        flash(sentence, "refused")
+    return redirect(_url(shelf, "show", thread))
+
+
+def _keep(shelf: Shelf, thread: str, chosen: list[FileStorage]) -> list[tuple[str, str]]:
+    """Photos are made clean first, before anything is written. Gives what was not kept, with what to do."""
+    ready = [(files.one_line(one.filename or ""), files.fit_evidence(one.read())) for one in chosen]
+    recipient, me, refused = access.recipient_in_url().id, access.current_person().id, []
+    for name, fit in ready:
+        if isinstance(fit, str):
+            refused.append((name, gettext(REFUSAL[fit])))
+            continue
+        said = Said(gettext(PAPER, name=name), g.language)
+        try:
+            papers.add(
+                recipient, shelf, thread, papers.Paper(fit[1], fit[0], name), said, clock.today(), clock.now(), by=me
+            )
+        except Refused as full:
+            refused.append((name, gettext(REFUSAL[full.code])))
+    return refused
+
+
+def paper(shelf: Shelf, thread: str, name: str) -> Any:
+    """A paper of this thread, only ever as a download."""
+    return file_answer(*papers.paper(_found(shelf, thread).row, name))
 
 
 def explain(shelf: Shelf, thread: str) -> Any:
@@ -142,6 +190,7 @@ def _open(shelf: Shelf) -> None:
     for address, name, method, page in (
         (new, "write", "GET", write), (new, "send", "POST", send), ("<ref:thread>", "show", "GET", show),
         ("<ref:thread>", "add", "POST", add), ("<ref:thread>/read", "read", "POST", read),
+        ("<ref:thread>/papers", "add_papers", "POST", add_papers), ("<ref:thread>/papers/<name:name>", "paper", "GET", paper),
         ("<ref:thread>/sent", "sent", "GET", sent), ("<ref:thread>/explain", "explain", "POST", explain),
     ):  # fmt: skip
         behind = access.needs(READS[shelf])(update_wrapper(partial(page, shelf), page))

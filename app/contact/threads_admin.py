@@ -13,7 +13,7 @@ from app.accounts.safe_contact import unsafe_ways_of
 from app.casework import service as casework
 from app.casework.door import from_a_list
 from app.casework.forms import REFUSALS as CASE_REFUSALS
-from app.contact import answering, reply_texts
+from app.contact import answering, papers, reply_texts
 from app.contact import thread_words as words
 from app.contact.answering import First, Reply
 from app.contact.thread_forms import FirstForm, ReplyForm
@@ -23,6 +23,7 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.i18n import language, name_in_english
 from app.core.templating import render
+from app.files.serving import file_answer
 
 pages = Blueprint("threads_admin", __name__, url_prefix="/messages-in")
 SIZE = 50
@@ -70,7 +71,7 @@ def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
     reference = accounts.reference_of(row.person_id)
     return render(
         "contact/admin_thread.html", found=found, row=row, case=found.case, form=form, notice=notice, team=team, teams=TEAMS,
-        others=answering.others_like(row),
+        others=answering.others_like(row), papers=papers.papers_of(row),
         other={Team.CARE: "the finance team", Team.MONEY: "social workers"}[team], card=accounts.person_card(reference),
         names=accounts.names_of({one for one in people if one}), me=_me(), today=clock.today(), words=words,
         language=language, language_name=name_in_english, open=found.case.state in casework.ACTIVE,
@@ -133,6 +134,14 @@ def pass_on(team: Team, subject: str) -> Any:
     return redirect(url_for(f"threads_admin.{team}_list"))
 
 
+def paper(team: Team, subject: str, name: str) -> Any:
+    """A paper of a thread, only ever as a download. That it was fetched is written down."""
+    row = answering.see(team, subject, _me()).row
+    answer = file_answer(*papers.paper(row, name))
+    papers.note_fetched(row.person_id, name, by=_me())
+    return answer
+
+
 def same_as(team: Team, subject: str) -> Any:
     """It is answered in another message of theirs."""
     try:
@@ -186,6 +195,7 @@ def _open(team: Team) -> None:
         ("/", "list", "GET", waiting), (one, "show", "GET", show), (f"{one}/take", "take", "POST", take),
         (f"{one}/release", "release", "POST", release), (f"{one}/pass", "pass_on", "POST", pass_on),
         (f"{one}/reply", "reply", "POST", reply), (f"{one}/same-as", "same_as", "POST", same_as),
+        (f"{one}/papers/<name:name>", "paper", "GET", paper),
         ("/to/<ref:reference>", "write", "GET", write),
         ("/to/<ref:reference>", "send", "POST", send),
     ):  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from app.core.db import session
+from app.core.db import Model, session
 from app.core.errors import NotYours
 from app.core.sanitise import plain_text
 from app.files.folder import Folder
@@ -86,6 +86,13 @@ def still_kept(owner_id: int, names: set[str]) -> set[str]:
     if not names:
         return set()
     return set(session.scalars(select(StoredFile.name).where(StoredFile.owner_id == owner_id, StoredFile.name.in_(names))))
+
+
+def is_used(stored: StoredFile) -> bool:
+    """Whether any row still points at a file, of whichever feature."""
+    columns = (column for table in Model.metadata.sorted_tables for column in table.columns)
+    here = [column for column in columns if any(key.column is StoredFile.__table__.c.id for key in column.foreign_keys)]
+    return any(session.scalar(select(column).where(column == stored.id).limit(1)) is not None for column in here)
 
 
 def content_of(stored: StoredFile) -> bytes:

@@ -119,6 +119,7 @@ WORDS: dict[Event, str] = {
     Event.FILE_FETCHED: "Fetched a file",
     Event.THREAD_OPENED: "Began the thread %(thread)s",
     Event.THREAD_WRITTEN: "Wrote in the thread %(thread)s (the council: %(by_council)s)",
+    Event.THREAD_PAPER_ADDED: "Put a paper into the message %(thread)s",
     Event.THREAD_READ: "Marked the thread %(thread)s as read",
     Event.THREAD_PASSED: "Gave the thread %(thread)s to the team %(team)s",
     Event.THREAD_CLOSED: "Closed the thread %(thread)s (%(outcome)s)",

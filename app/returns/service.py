@@ -368,10 +368,9 @@ def _from_files(lines: list[Line], sources: dict[str, str]) -> tuple[int | None,
 
 
 def is_needed(stored: StoredFile) -> bool:
-    """Whether anything still holds a file: another part of a draft, or what was sent once, which stays for ever."""
-    for holder in (StatementFile, Evidence):
-        if session.scalar(select(holder.id).where(holder.file_id == stored.id).limit(1)) is not None:
-            return True
+    """Whether anything still holds a file: another part of a draft, a message, or what was sent once, which stays for ever."""
+    if files.is_used(stored):
+        return True
     sent = session.scalars(
         select(ReturnVersion.contents).join(SpendingReturn, SpendingReturn.id == ReturnVersion.return_id)
         .where(SpendingReturn.recipient_id == stored.owner_id)

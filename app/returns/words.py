@@ -3,6 +3,7 @@ so that a form, a page and a letter say the same in every language. Look-ups are
 """
 
 from app.core.i18n import N_, gettext
+from app.files import words as files_words
 
 CATEGORY = {
     "council_payment": N_("Money from the council"),
@@ -100,19 +101,13 @@ HINT = {
 }
 
 REFUSAL = {
+    **files_words.REFUSAL,
     "nothing-to-send": N_("There is nothing to send yet. Add your bank's file, type your totals, or say that you spent nothing."),
     "file-question-unanswered": N_("There is a question about a file. Answer it, or remove the file."),
     "return-settled": N_("We have finished checking this return. Ring us if something in it is wrong."),
     "with-the-person": N_("This return was sent. What comes next is between the person and the council. You do not need to do anything."),
     "person-has-started": N_("This person has started this return themselves. Ring them before you enter anything."),
     "file-already-sent": N_("You have added this file already. We count it once."),
-    "file-empty": N_("This file is empty. Download or scan it again."),
-    "file-too-large": N_("This file is too large. Send one of 15 MB or less."),
-    "file-too-many": N_("You can add 40 files. Remove one first."),
-    "file-no-room": N_("These files are too large together. Remove one, or send smaller photos."),
-    "file-heic": N_("Your phone saved this photo as HEIC. In your phone's camera settings choose “Most compatible”, or take a screenshot and send that."),
-    "file-kind": N_("We can take PDF, JPEG and PNG. Save or photograph your paper as one of these."),
-    "file-damaged": N_("We could not open this photo. Take it again."),
     "category-unfit": N_("Choose what the payment was for from the list."),
     "day-outside-period": N_("This day is not in the quarter. Check the date."),
     "line-from-file": N_("This payment comes from your bank's file. Remove the file instead."),

@@ -419,7 +419,7 @@ def test_the_council_records_freezes_and_ends(app: Flask, amina: Made, nadia: Ma
     assert "LPA, seen 3 March" in listed and "Attorney, health and welfare" in listed and "In force" in listed
     number = only(Representation)
     for verb, state in (("freeze", "Frozen"), ("thaw", "In force"), ("end", "Ended")):
-        officer.post(f"{place}/{number}/{verb}")
+        officer.post(f"{place}/{number}/{verb}", {"reasons": "Her attorney moved away."} if verb == "end" else {})
         assert state in officer.get(f"{place}/").text
         assert helper_client.flask.get(pages_of(amina)).status_code == (200 if verb == "thaw" else 403)
     assert "Record it anew" in officer.post(f"{place}/{number}/thaw", status=409).text

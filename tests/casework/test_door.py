@@ -60,7 +60,7 @@ def test_every_staff_page_about_a_person_asks_why(app: Flask) -> None:
     colleague = make_officer("Fiona Baird")
     casework.take(casework.case_of(CaseKind.RETURN, subject), NOW, by=colleague.id)
     db.commit()
-    values = {**world.own.values, "reference": stranger.reference, "subject": subject, "person": stranger.reference}
+    values = {**world.own.values, "reference": stranger.reference, "subject": subject, "person": stranger.reference, "letter": "L-AAAA-AAAA"}
     asked: set[str] = set()
     for door_ in doors(app):
         about = {"reference", "subject"} & door_.arguments and door_.endpoint.partition(".")[0] != "home"

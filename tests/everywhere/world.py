@@ -20,7 +20,7 @@ from app.casework.kinds import CaseKind
 from app.casework.models import Caseload
 from app.casework.rules import Needs
 from app.casework.two_people import ActKind
-from app.contact import answering, concerns, threads
+from app.contact import answering, concerns, papers, threads
 from app.contact import service as contact
 from app.contact.models import PrivateNote
 from app.contact.thread_rules import About, Shelf, Team
@@ -263,8 +263,14 @@ def _threads(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
         reference = threads.open_thread(owner.id, shelf, about, said, TODAY, NOW, by=owner.id).reference
         values |= {f"threads.{shelf}_{name}": {"thread": reference} for name in ("show", "add", "read", "sent", "explain")}
         values |= {f"threads_admin.{shelf}_{name}": {"subject": reference} for name in ("show", "take", "release", "pass_on", "reply", "same_as")}
+        paper = papers.Paper(b"%PDF-1.7 canary-" + str(shelf).encode(), FileKind.PDF, "canary-letter.pdf")
+        papers.add(owner.id, shelf, reference, paper, threads.Said("words beside a paper", "en"), TODAY, NOW, by=owner.id)
+        stored = papers.papers_of(threads.see(owner.id, shelf, reference).row)
+        one = next(iter(stored.values()))[0].name
+        values |= {f"threads.{shelf}_paper": {"thread": reference, "name": one}, f"threads_admin.{shelf}_paper": {"subject": reference, "name": one}}
+        values |= {f"threads.{shelf}_add_papers": {"thread": reference}}
         if shelf is Shelf.CARE:
-            answering.reply(Team.CARE, reference, answering.Reply(threads.Said("canary-answer", "en"), "wait", "", 1), NOW, by=worker)
+            answering.reply(Team.CARE, reference, answering.Reply(threads.Said("canary-answer", "en"), "wait", "", 2), NOW, by=worker)
     db.commit()
     return values
 

@@ -34,7 +34,7 @@ def test_no_message_holds_a_name_a_sum_a_code_or_a_care_fact(app: Flask) -> None
     assert last is not None
     representations.remind(last, NOW)
     representations.stop(amina.id, number, NOW, by=amina.id, tell=True)
-    sample = {"kept_until": "2026-12-01", "look_by": "2026-12-01", "code": "123 456", "link": "0f" * 20, "contact_by": "2026-12-01"}
+    sample = {"kept_until": "2026-12-01", "look_by": "2026-12-01", "code": "123 456", "link": "0f" * 20, "contact_by": "2026-12-01", "letter": "L-AAAA-AAAA"}
     sent = {row.message for row in session.query(OutboxMessage)}
     for message in Message:
         if str(message) not in sent:

@@ -29,7 +29,7 @@ from app.audit.models import AuditRow, ReleasedSight
 from app.casework import service as casework
 from app.casework.kinds import CaseKind
 from app.casework.models import Caseload, ReasonGiven, TwoPersonAct
-from app.contact import answering, threads
+from app.contact import answering, papers, threads
 from app.contact import service as contact
 from app.contact.thread_rules import About, Shelf, Team
 from app.core import db
@@ -153,7 +153,9 @@ def _threads(people: Canary) -> None:
     for number, (words, outcome, reason) in enumerate(((f"{CANARY} was told", "answered", ""), ("", "no-answer", f"{CANARY} rang us"))):
         said = threads.Said(f"{CANARY} asks {number}", "en")
         row = threads.open_thread(me, Shelf.MONEY, About.QUESTION, said, THEN.date(), THEN, by=me)
-        answering.reply(Team.MONEY, row.reference, answering.Reply(threads.Said(words, "en"), outcome, reason, 1), THEN, by=officer)
+        paper = papers.Paper(b"%PDF-1.7 letter " + CANARY.encode(), FileKind.PDF, f"{CANARY} letter.pdf")
+        papers.add(me, Shelf.MONEY, row.reference, paper, threads.Said(f"{CANARY} paper", "en"), THEN.date(), THEN, by=me)
+        answering.reply(Team.MONEY, row.reference, answering.Reply(threads.Said(words, "en"), outcome, reason, 2), THEN, by=officer)
         threads.mark_read(me, Shelf.MONEY, row.reference, THEN, by=me)
 
 

@@ -113,7 +113,7 @@ def test_the_trail_is_whole_and_holds_ids_without_words(app: Flask, people: Cana
         assert audit.first_wrong_row() is None
     assert [row["event"] for row in after[len(before) :]] == ["erasure-proposed", "person-erased"]
     gone = sum(len(ids) for name, ids in GONE.items() if name not in KEPT)
-    assert after[-1]["facts"] == {"person": people.person.reference, "reason": "asked", "rows": gone, "files": 2}
+    assert after[-1]["facts"] == {"person": people.person.reference, "reason": "asked", "rows": gone, "files": 3}
 
 
 def test_an_erased_person_opens_nothing_and_nobody_finds_them(app: Flask, people: Canary) -> None:

@@ -58,6 +58,7 @@ def walk(app: Flask, person_id: int) -> dict[str, list[dict[str, Any]]]:
     found |= {table: where(table, "interest_id", interests) for table in ("interest_draft", "interest_contact")}
     found["ruling"] = where("ruling", "kept_answer_id", {row["id"] for row in found["kept_answer"]})
     found["thread_message"] = where("thread_message", "thread_id", {row["id"] for row in found["thread"]})
+    found["thread_file"] = where("thread_file", "thread_id", {row["id"] for row in found["thread"]})
     found["case_move"] = where("case_move", "case_id", {row["id"] for row in found["case"]})
     found["case_note"] = where("case_note", "case_id", {row["id"] for row in found["case"]})
     found["merged_person"] = [row for row in there["merged_person"] if person_id in (row["person_id"], row["kept_id"])]
@@ -157,7 +158,7 @@ def test_every_file_is_in_the_copy(app: Flask, people: Canary) -> None:
     copy = copy_for(app, people)
     hashes = {hashlib.sha256(copy.read(name)).hexdigest() for name in copy.namelist() if name.startswith("files/")}
     assert hashes == {row["sha256"] for row in walk(app, people.person.id)["stored_file"]}
-    assert sorted(name.rpartition(".")[2] for name in copy.namelist() if name.startswith("files/")) == ["csv", "pdf"]
+    assert sorted(name.rpartition(".")[2] for name in copy.namelist() if name.startswith("files/")) == ["csv", "pdf", "pdf"]
     assert all(re.fullmatch(r"index\.html|tables/[a-z_]+\.csv|files/\d{3}\.[a-z]+", name) for name in copy.namelist())
 
 
@@ -237,7 +238,7 @@ def test_a_file_that_is_damaged_is_named_and_the_rest_is_given(app: Flask, peopl
     files.folder().path(stored["name"]).write_bytes(b"something else")
     copy = copy_for(app, people)
     assert stored["shown_name"] in copy.read("index.html").decode()
-    assert len([name for name in copy.namelist() if name.startswith("files/")]) == 1
+    assert len([name for name in copy.namelist() if name.startswith("files/")]) == 2
 
 
 def test_a_formula_in_somebodys_words_is_not_run(app: Flask, people: Canary) -> None:
@@ -254,7 +255,7 @@ def test_making_a_copy_is_written_down_and_answers_the_request(app: Flask, peopl
     assert request["made_at"] and request["made_by"]
     event = cells(app)["audit_row"][-1]
     assert event["event"] == "copy-made"
-    assert event["facts"] == {"person": people.person.reference, "rows": sum(map(len, walk(app, people.person.id).values())) - 2, "files": 2}
+    assert event["facts"] == {"person": people.person.reference, "rows": sum(map(len, walk(app, people.person.id).values())) - 2, "files": 3}
     assert CANARY not in str(cells(app)["audit_row"])
     assert {name for name, had in before.items() if had != rows(app)[name]} == {"copy_request", "person", "reason_given", "role_held", "second_factor", "sign_in", "staff_member"}
 

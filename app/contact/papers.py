@@ -1,0 +1,77 @@
+"""Papers and photos in a thread: put there by the person, fetched by them and by the team that answers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.audit.events import Event
+from app.audit.service import record
+from app.contact import threads
+from app.contact.models import Thread, ThreadFile
+from app.contact.thread_rules import Shelf
+from app.contact.threads import Said
+from app.core import db
+from app.core.db import session
+from app.core.errors import NotYours, Refused
+from app.files import service as files
+from app.files.models import StoredFile
+from app.files.rules import FileKind, room_for
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file made ready by `files.fit_evidence`, under the name it came with."""
+
+    content: bytes
+    kind: FileKind
+    name: str
+
+
+def papers_of(row: Thread) -> dict[int, list[StoredFile]]:
+    """The files of a thread, by the message that brought them."""
+    query = (
+        select(ThreadFile.message_id, StoredFile).join(StoredFile, StoredFile.id == ThreadFile.file_id)
+        .where(ThreadFile.thread_id == row.id).order_by(ThreadFile.id)
+    )  # fmt: skip
+    found: dict[int, list[StoredFile]] = {}
+    for message_id, stored in session.execute(query):
+        found.setdefault(message_id, []).append(stored)
+    return found
+
+
+def add(
+    person_id: int, shelf: Shelf, reference: str, paper: Paper, said: Said, today: date, now: datetime, *, by: int
+) -> None:
+    """Put a paper into a thread; `said` is the message beside it. The same file twice is there once, and says nothing more.
+
+    Raises NotYours, Refused with a code of `files.rules.room_for`.
+    """
+    row, _case = threads.locked(threads.see(person_id, shelf, reference).row)
+    there = [one for kept in papers_of(row).values() for one in kept]
+    earlier = files.already_sent(person_id, paper.content)
+    if earlier is not None and earlier.id in {one.id for one in there}:
+        return
+    full = room_for(len(there), sum(one.size for one in there), len(paper.content))
+    if full:
+        raise Refused(full)
+    stored = files.store(person_id, paper.content, paper.kind, paper.name, now, by=by)
+    threads.write(person_id, shelf, reference, said, today, now, by=by)
+    message = threads.messages_of(row)[-1]
+    session.add(ThreadFile(thread_id=row.id, message_id=message.id, file_id=stored.id))
+    session.flush()
+    record(Event.THREAD_PAPER_ADDED, by=by, about=person_id, thread=row.reference)
+
+
+def paper(row: Thread, name: str) -> tuple[StoredFile, bytes]:
+    """One file of a thread, with its bytes. Raises NotYours."""
+    for kept in papers_of(row).values():
+        for stored in kept:
+            if stored.name == name:
+                return stored, files.content_of(stored)
+    raise NotYours
+
+
+def note_fetched(person_id: int, name: str, *, by: int) -> None:
+    """Write down that somebody of the council fetched a file: the person sees it among who looked at their record."""
+    db.in_own_transaction(lambda: record(Event.FILE_FETCHED, by=by, about=person_id, file=name))

@@ -1,0 +1,147 @@
+"""Papers and photos in messages: put in, read by those who read the thread, fetched by its team, and written down."""
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from app.accounts.rules import Role
+from app.accounts.standing import Scope
+from app.audit.models import AuditRow
+from app.contact import threads
+from app.contact.models import ThreadFile
+from app.contact.thread_rules import About, Shelf
+from app.contact.threads import Said
+from app.core import db
+from app.files.models import StoredFile
+from app.files.rules import FileKind
+from app.returns import draft, service
+from tests import factories
+from tests.conftest import TODAY
+from tests.contact.test_private_line import helps
+from tests.everywhere.test_double import assert_trail_is_whole, count
+from tests.everywhere.world import signed_in
+from tests.factories import NOW, Made
+from tests.page import Client
+from tests.returns.sent import Q3
+
+PDF = b"%PDF-1.7 canary letter"
+
+
+@pytest.fixture
+def amina(app: Flask) -> Made:
+    return factories.make_recipient("Amina Begum")
+
+
+@pytest.fixture
+def reference(amina: Made) -> str:
+    row = threads.open_thread(amina.id, Shelf.MONEY, About.QUESTION, Said("May I?", "en"), TODAY, NOW, by=amina.id)
+    db.commit()
+    return row.reference
+
+
+def at(amina: Made, reference: str, place: str = "") -> str:
+    return f"/en/for/{amina.reference}/messages/money/{reference}{place}"
+
+
+def put(client: Client, page: str, *files: tuple[bytes, str], status: int | None = 302) -> Any:
+    client.get(page)
+    return client.post(f"{page}/papers", {"files": [(io.BytesIO(content), name) for content, name in files]}, status=status)
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(out, "JPEG", exif=b"Exif\x00\x00MM\x00*canary-place")
+    return out.getvalue()
+
+
+def the_file() -> StoredFile:
+    db.roll_back()
+    return db.session.query(StoredFile).order_by(StoredFile.id.desc()).first()  # type: ignore[return-value]
+
+
+def test_a_paper_is_put_in_read_and_fetched(app: Flask, amina: Made, reference: str) -> None:
+    own, page = signed_in(app, amina), at(amina, reference)
+    for _ in range(2):
+        put(own, page, (PDF, "letter.pdf"))
+    assert count(app, "thread_file") == 1 and count(app, "thread_message") == 2, "the same file is there once"
+    shown, name = own.get(page).text, the_file().name
+    assert "Here is a paper: letter.pdf" in shown and f"/papers/{name}" in shown
+    answer = own.flask.get(f"{page}/papers/{name}")
+    assert answer.data == PDF and answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    olu = signed_in(app, factories.make_officer("Olu Adeyemi"))
+    assert "letter.pdf" in olu.get(f"/admin/messages-in/money/{reference}").text
+    assert olu.flask.get(f"/admin/messages-in/money/{reference}/papers/{name}").data == PDF
+    assert [row.event for row in db.session.query(AuditRow)].count("file-fetched") == 1
+    db.roll_back()
+    assert_trail_is_whole()
+
+
+def test_a_photo_loses_where_it_was_taken(app: Flask, amina: Made, reference: str) -> None:
+    put(signed_in(app, amina), at(amina, reference), (photo(), "letter.jpg"))
+    stored = the_file()
+    answer = signed_in(app, amina).flask.get(f"{at(amina, reference)}/papers/{stored.name}")
+    assert b"canary-place" not in answer.data and answer.data.startswith(b"\xff\xd8\xff")
+
+
+@pytest.mark.parametrize(("content", "sentence"), [
+    (b"<svg onload=alert(1)>", "We can take PDF, JPEG and PNG"), (b"", "This file is empty"), (b"\xff\xd8\xffbroken", "We could not open this photo"),
+])  # fmt: skip
+def test_what_cannot_be_taken_is_said_and_the_others_are_kept(
+    app: Flask, amina: Made, reference: str, content: bytes, sentence: str
+) -> None:
+    own = signed_in(app, amina)
+    page = at(amina, reference)
+    assert f"odd.bin: {sentence}" in put(own, page, (content, "odd.bin"), status=422).text and count(app, "thread_file") == 0
+    put(own, page, (content, "odd.bin"), (PDF, "good.pdf"))
+    body = own.get(page).text
+    assert f"odd.bin: {sentence}" in body and "good.pdf" in body
+    assert count(app, "thread_file") == 1
+
+
+def test_nothing_chosen_is_said(app: Flask, amina: Made, reference: str) -> None:
+    assert "Choose a file" in put(signed_in(app, amina), at(amina, reference), status=422).text
+
+
+def test_it_is_our_turn_again(app: Flask, amina: Made, reference: str) -> None:
+    olu = signed_in(app, factories.make_officer("Olu Adeyemi"))
+    olu.get(f"/admin/messages-in/money/{reference}")
+    answer = {"words": "Show me the letter", "language": "en", "outcome": "wait", "reason": "", "seen": "1"}
+    olu.post(f"/admin/messages-in/money/{reference}/reply", answer)
+    assert reference not in olu.get("/admin/messages-in/money/").text
+    put(signed_in(app, amina), at(amina, reference), (PDF, "letter.pdf"))
+    assert reference in olu.get("/admin/messages-in/money/").text
+
+
+def test_nobody_else_fetches_it(app: Flask, amina: Made, reference: str) -> None:
+    put(signed_in(app, amina), at(amina, reference), (PDF, "letter.pdf"))
+    name = the_file().name
+    chen, nadia, ravi = factories.make_recipient("Chen Wei"), factories.make_person("Nadia Khan"), factories.make_person("Ravi Shah")
+    helps(nadia, amina, Scope.MONEY_MESSAGES)
+    helps(ravi, amina, Scope.CARE_MESSAGES)
+    signed_in(app, chen).get(f"/en/for/{chen.reference}/messages/money/{reference}/papers/{name}", status=404)
+    signed_in(app, ravi).get(f"{at(amina, reference)}/papers/{name}", status=404)
+    assert signed_in(app, nadia).flask.get(f"{at(amina, reference)}/papers/{name}").data == PDF
+    worker = signed_in(app, factories.make_officer("Soo Worker", Role.SOCIAL_WORKER))
+    worker.get(f"/admin/messages-in/money/{reference}/papers/{name}", status=404)
+    other = threads.open_thread(amina.id, Shelf.MONEY, About.QUESTION, Said("Other", "en"), TODAY, NOW, by=amina.id).reference
+    db.commit()
+    signed_in(app, amina).get(f"{at(amina, other)}/papers/{name}", status=404)
+
+
+def test_taken_out_of_a_return_it_stays_in_the_message(app: Flask, amina: Made, reference: str) -> None:
+    put(signed_in(app, amina), at(amina, reference), (PDF, "letter.pdf"))
+    db.roll_back()
+    found = service.start_return(amina.id, Q3, TODAY, NOW, by=amina.id, on_paper=False)
+    draft.add_evidence(found, PDF, FileKind.PDF, "letter.pdf", "", [], True, NOW, by=amina.id)
+    db.commit()
+    assert count(app, "stored_file") == 1
+    draft.remove_evidence(found, service.draft_of(amina.id, Q3).evidence[0][0].id, by=amina.id)
+    db.commit()
+    name = the_file().name
+    assert db.session.query(ThreadFile).count() == 1
+    db.roll_back()
+    assert signed_in(app, amina).flask.get(f"{at(amina, reference)}/papers/{name}").data == PDF
