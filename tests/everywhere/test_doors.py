@@ -49,7 +49,7 @@ TYPED = frozenset(["LanguageConverter", "ReferenceConverter", "DayConverter", "N
 # A page that shows an officer more than the draft, or nothing of it: reachable though the person has begun the return.
 NOT_THE_DRAFT = frozenset(
     ["returns.index", "returns.sent", "returns.sent_copies", "returns.start", "returns.start_again", "returns.send_again",
-     *(f"threads.money_{name}" for name in ("write", "send", "show", "add", "read", "sent", "explain")),
+     *(f"threads.money_{name}" for name in ("write", "send", "show", "add", "read", "sent", "explain", "add_papers", "paper")),
      *(f"rulings.{name}" for name in ("index", "ask", "keep", "show", "ask_person"))]
 )
 # Rows of the person who is signed in, named by a number: anybody else's are not found.
