@@ -1,6 +1,7 @@
 """Importing people: what is shown is what is done, twice is once, nothing is overwritten and nothing is removed."""
 
 import io
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -359,6 +360,7 @@ def test_the_command_shows_first_and_writes_when_told(app: Flask, tmp_path: Path
 def test_the_trail_carries_no_word_of_the_file(app: Flask) -> None:
     bring_in(LINE)
     bring_in(LINE.replace("01632 960 555", "01632 960 556").replace("£320.00", "350"))
-    facts = str([row.facts for row in db.session.query(AuditRow)])
+    # References are drawn by chance and may hold a sum of the file, such as "64".
+    facts = re.sub(r"[A-Z]-\w{4}-\w{4}", "", str([row.facts for row in db.session.query(AuditRow)]))
     for word in ("Amina", "Begum", "example.org", "07700", "960", "High Street", "1952", "320", "350", "64"):
         assert word not in facts
