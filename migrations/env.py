@@ -12,6 +12,7 @@ from app.core.db import Model
 from app.council_policy import models as _council_policy  # noqa: F401
 from app.files import models as _files  # noqa: F401
 from app.guidance import models as _guidance  # noqa: F401
+from app.handbook import models as _handbook  # noqa: F401
 from app.interest import models as _interest  # noqa: F401
 from app.ledger import models as _ledger  # noqa: F401
 from app.notifications import models as _notifications  # noqa: F401

@@ -19,7 +19,7 @@ WARNING, STAFF_WARNING = timedelta(minutes=10), timedelta(minutes=5)
 
 class Permission(StrEnum):
     """Alphabetical. SEE_BANK_LINES and SEE_CARE_NOTES are different words: each team sees its own part.
-    WORK_HERE comes with every role; SEE_REFERRED names work whose pages are still to come."""
+    WORK_HERE comes with every role, READ_HANDBOOK with every role of the council's own; SEE_REFERRED names work whose pages are still to come."""
 
     ANSWER_CARE = "answer-care"
     ANSWER_INTEREST = "answer-interest"
@@ -40,12 +40,14 @@ class Permission(StrEnum):
     GIVE_CASELOADS = "give-caseloads"
     IMPORT_PEOPLE = "import-people"
     ISSUE_LETTERS = "issue-letters"
+    KEEP_HANDBOOK = "keep-handbook"
     MANAGE_STAFF = "manage-staff"
     MERGE_PEOPLE = "merge-people"
     PACK_PEOPLE = "pack-people"
     POST_LETTERS = "post-letters"
     PREPARE_RETURNS = "prepare-returns"
     PUBLISH_GUIDANCE = "publish-guidance"
+    READ_HANDBOOK = "read-handbook"
     READ_PRIVATE_LINE = "read-private-line"
     RECORD_SAFE_CONTACT = "record-safe-contact"
     RECORD_STANDINGS = "record-standings"
@@ -65,6 +67,7 @@ class Permission(StrEnum):
     SEE_REFERRED = "see-referred"
     SEE_RETURNS = "see-returns"
     SEE_TRAIL = "see-trail"
+    SEE_TRAINING = "see-training"
     SEND_RETURNS = "send-returns"
     SET_POLICY = "set-policy"
     SET_SAFE_CONTACT = "set-safe-contact"
@@ -108,13 +111,13 @@ ON_PAPER = frozenset([_P.ANSWER_QUESTIONS, _P.PREPARE_RETURNS, _P.SEE_MONEY_MESS
 _WORDS: dict[Role, list[Permission]] = {
     Role.ADMINISTRATOR: [_P.ERASE_PEOPLE, _P.MANAGE_STAFF, _P.SEE_FIGURES, _P.SEE_OUTBOX, _P.SEE_TRAIL, _P.SET_POLICY],
     Role.CHARGING_OFFICER: [_P.SEE_PEOPLE],
-    Role.CONTENT_EDITOR: [_P.EDIT_GUIDANCE, _P.PUBLISH_GUIDANCE],
+    Role.CONTENT_EDITOR: [_P.EDIT_GUIDANCE, _P.KEEP_HANDBOOK, _P.PUBLISH_GUIDANCE],
     Role.DP_LEAD: [
         _P.ANSWER_INTEREST, _P.DECIDE_BY_TWO, _P.DECIDE_RISK, _P.EDIT_GUIDANCE, _P.ERASE_PEOPLE, _P.EXPORT_PEOPLE,
-        _P.FREEZE_HELPERS, _P.GIVE_CASELOADS, _P.IMPORT_PEOPLE, _P.ISSUE_LETTERS, _P.MERGE_PEOPLE, _P.PACK_PEOPLE,
+        _P.FREEZE_HELPERS, _P.GIVE_CASELOADS, _P.IMPORT_PEOPLE, _P.ISSUE_LETTERS, _P.KEEP_HANDBOOK, _P.MERGE_PEOPLE, _P.PACK_PEOPLE,
         _P.PUBLISH_GUIDANCE,
         _P.RECORD_SAFE_CONTACT, _P.RECORD_STANDINGS, _P.SEE_ALERTS, _P.SEE_FIGURES, _P.SEE_PEOPLE, _P.SEE_TRAIL,
-        _P.SET_POLICY, _P.SUSPEND_PAYMENTS, _P.UNFREEZE_SIGN_IN,
+        _P.SEE_TRAINING, _P.SET_POLICY, _P.SUSPEND_PAYMENTS, _P.UNFREEZE_SIGN_IN,
     ],
     Role.DP_OFFICER: [
         _P.ANSWER_INTEREST, _P.CHANGE_BANK_DETAILS, _P.DECIDE_BY_TWO, _P.EDIT_GUIDANCE, _P.FREEZE_HELPERS, _P.IMPORT_PEOPLE,
@@ -135,7 +138,11 @@ _WORDS: dict[Role, list[Permission]] = {
     ],
     Role.SUPPORT_PROVIDER: [_P.SEE_REFERRED],
 }  # fmt: skip
-OF_ROLE: dict[Role, frozenset[Permission]] = {role: frozenset([*words, _P.WORK_HERE]) for role, words in _WORDS.items()}
+# The handbook is for everybody whom the council employs: a support provider works elsewhere.
+_OF_STAFF: dict[Role, list[Permission]] = {role: [_P.READ_HANDBOOK] for role in Role if role is not Role.SUPPORT_PROVIDER}
+OF_ROLE: dict[Role, frozenset[Permission]] = {
+    role: frozenset([*words, *_OF_STAFF.get(role, []), _P.WORK_HERE]) for role, words in _WORDS.items()
+}
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,16 @@ class Event(StrEnum):
     GUIDANCE_REVIEWED = "guidance-reviewed"
     CAMPAIGN_MADE = "campaign-made"
 
+    HANDBOOK_SEEDED = "handbook-seeded"
+    HANDBOOK_WRITTEN = "handbook-written"
+    HANDBOOK_PUBLISHED = "handbook-published"
+    HANDBOOK_DISCARDED = "handbook-discarded"
+    HANDBOOK_READ = "handbook-read"
+    HANDBOOK_FEEDBACK = "handbook-feedback"
+    HANDBOOK_ANSWERED = "handbook-answered"
+    TRAINING_RECORDED = "training-recorded"
+    TRAINING_REMOVED = "training-removed"
+
 
 # Somebody of the council looked at a person's record.
 SIGHTS = frozenset([Event.FILE_FETCHED, Event.REASON_GIVEN, Event.RETURN_OPENED_BY_STAFF])
@@ -340,5 +350,14 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.GUIDANCE_CHECKED: ["page", "language", "format", "version"],
         Event.GUIDANCE_REVIEWED: ["page", "reviewed", "awaiting_check"],
         Event.CAMPAIGN_MADE: ["page", "code"],
+        Event.HANDBOOK_SEEDED: ["new", "changed"],
+        Event.HANDBOOK_WRITTEN: ["page", "version"],
+        Event.HANDBOOK_PUBLISHED: ["page", "version"],
+        Event.HANDBOOK_DISCARDED: ["page", "version"],
+        Event.HANDBOOK_READ: ["page", "version"],
+        Event.HANDBOOK_FEEDBACK: ["page", "version", "helpful"],
+        Event.HANDBOOK_ANSWERED: ["page", "version"],
+        Event.TRAINING_RECORDED: ["channel"],
+        Event.TRAINING_REMOVED: ["channel"],
     }.items()
 }

@@ -47,7 +47,7 @@ class SeedText:
 
 def read_text(path: Path, language: str, form: Format) -> SeedText:
     """One file. Raises BadSeed."""
-    facts, body = _parts(path)
+    facts, body = parts(path)
     unknown = set(facts) - KNOWN
     if unknown:
         raise BadSeed(f"{path.name}: nobody knows the field {sorted(unknown)[0]}")
@@ -55,7 +55,8 @@ def read_text(path: Path, language: str, form: Format) -> SeedText:
     return SeedText(path.stem, language, form, title, myth, summary, body, str(facts.get("source_version", "")), facts)
 
 
-def _parts(path: Path) -> tuple[dict[str, Any], str]:
+def parts(path: Path) -> tuple[dict[str, Any], str]:
+    """The front matter of a file and the text below it. Raises BadSeed."""
     told = path.read_text(encoding="utf-8").replace("\r\n", "\n").lstrip("\ufeff")
     match = re.fullmatch(r"\+\+\+\n(.*?\n)?\+\+\+\n(.*)", told, re.S)
     if match is None:

@@ -164,6 +164,15 @@ WORDS: dict[Event, str] = {
     Event.GUIDANCE_CHECKED: "Marked version %(version)s of %(page)s as checked (%(language)s, %(format)s)",
     Event.GUIDANCE_REVIEWED: "Reviewed the page %(page)s on %(reviewed)s",
     Event.CAMPAIGN_MADE: "Made the short address %(code)s to %(page)s",
+    Event.HANDBOOK_SEEDED: "Put the handbook of the portal in (new: %(new)s, changed: %(changed)s)",
+    Event.HANDBOOK_WRITTEN: "Wrote version %(version)s of the handbook page %(page)s",
+    Event.HANDBOOK_PUBLISHED: "Published version %(version)s of the handbook page %(page)s",
+    Event.HANDBOOK_DISCARDED: "Gave up version %(version)s of the handbook page %(page)s",
+    Event.HANDBOOK_READ: "Read version %(version)s of the briefing %(page)s",
+    Event.HANDBOOK_FEEDBACK: "Said whether version %(version)s of the handbook page %(page)s helped (%(helpful)s)",
+    Event.HANDBOOK_ANSWERED: "Answered what a colleague said about the handbook page %(page)s, version %(version)s",
+    Event.TRAINING_RECORDED: "Recorded training they completed (%(channel)s)",
+    Event.TRAINING_REMOVED: "Took back a record of training (%(channel)s)",
 }
 
 

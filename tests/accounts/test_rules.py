@@ -36,11 +36,11 @@ NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 RIGHTS = {
     "administrator": {"erase-people", "manage-staff", "see-figures", "see-outbox", "see-trail", "set-policy"},
     "charging_officer": {"see-people"},
-    "content_editor": {"edit-guidance", "publish-guidance"},
+    "content_editor": {"edit-guidance", "keep-handbook", "publish-guidance"},
     "dp_lead": {
         "answer-interest", "decide-by-two", "decide-risk", "edit-guidance", "erase-people", "export-people", "freeze-helpers", "give-caseloads", "import-people", "issue-letters",
-        "merge-people", "pack-people", "publish-guidance", "record-safe-contact", "record-standings", "see-alerts", "see-figures", "see-people", "see-trail",
-        "set-policy", "suspend-payments",
+        "keep-handbook", "merge-people", "pack-people", "publish-guidance", "record-safe-contact", "record-standings", "see-alerts", "see-figures", "see-people", "see-trail",
+        "see-training", "set-policy", "suspend-payments",
         "unfreeze-sign-in",
     },
     "dp_officer": {
@@ -72,7 +72,7 @@ def staff(*roles: Role) -> Someone:
 
 def test_every_role_has_these_rights_and_no_more() -> None:
     assert {str(role): {str(one) for one in words} for role, words in OF_ROLE.items()} == {
-        role: {*words, "work-here"} for role, words in RIGHTS.items()
+        role: {*words, "work-here", *({"read-handbook"} if role != "support_provider" else ())} for role, words in RIGHTS.items()
     }
     assert set(OF_ROLE) == set(Role)
 
