@@ -24,6 +24,7 @@ from app.council_policy.service import policy_on
 from app.files import service as files
 from app.guidance import counting, seeding
 from app.guidance.seed_format import BadSeed
+from app.handbook import seeding as handbook_seeding
 from app.notifications import delivery
 from app.people import export, import_admin, importing
 from app.people.case_file import BadFile
@@ -249,6 +250,18 @@ def guidance_seed() -> None:
     click.echo(f"guidance: {sown.new} new texts, {sown.changed} moved on")
 
 
+@click.command("handbook-seed")
+@with_appcontext
+def handbook_seed() -> None:
+    """Put the handbook pages that come with the portal into the database; what a keeper touched stays as it is."""
+    try:
+        sown = handbook_seeding.sow_folder(clock.now(), by=None)
+    except BadSeed as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    db.commit()
+    click.echo(f"handbook: {sown.new} new pages, {sown.changed} moved on")
+
+
 audit_group.add_command(audit_verify)
 audit_group.add_command(audit_head)
 
@@ -278,7 +291,7 @@ COMMANDS: dict[str, click.Command] = {
     **{
         one.name or "": one
         for one in (
-            migrate, demo, guidance_seed, make_admin, deliver, work, raise_unread, remind, sweep, retain, audit_group,
+            migrate, demo, guidance_seed, handbook_seed, make_admin, deliver, work, raise_unread, remind, sweep, retain, audit_group,
             import_people,
             *backup.COMMANDS,
         )

@@ -44,6 +44,9 @@ from app.guidance import admin as guidance_admin
 from app.guidance import service as guidance
 from app.guidance import telling_admin
 from app.guidance import views as guidance_views
+from app.handbook import admin as handbook_admin
+from app.handbook import keeping_admin as handbook_keeping_admin
+from app.handbook import training_admin
 from app.home import admin as home_admin
 from app.home import letters_admin, look_views, looks_admin, trail_views, undelivered_admin
 from app.home import views as home_views
@@ -80,7 +83,8 @@ ADMIN: list[Blueprint] = [
     letter_admin.pages, import_admin.pages, retention_admin.pages, overview_admin.pages,
     helper_admin.pages, letters_admin.pages, undelivered_admin.pages,
     looks_admin.pages, safe_contact_admin.pages, death_admin.pages, need_admin.pages, threads_admin.pages,
-    guidance_admin.pages, telling_admin.pages, interest_admin.pages, call_admin.pages, contact_admin.pages,
+    guidance_admin.pages, telling_admin.pages, handbook_admin.pages, handbook_keeping_admin.pages, training_admin.pages,
+    interest_admin.pages, call_admin.pages, contact_admin.pages,
     reply_text_admin.pages, concern_admin.pages, rulings_admin.pages, reviews_admin.pages, reports_admin.pages,
 ]  # fmt: skip
 # Far above the limit of a file: an oversized body answered at once is a broken pipe to a browser.

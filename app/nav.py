@@ -43,6 +43,7 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("Did not arrive", "undelivered_admin.index", Permission.POST_LETTERS),
     ("Guidance", "guidance_admin.index", Permission.EDIT_GUIDANCE),
     ("Texts for answers", "reply_text_admin.index", Permission.EDIT_GUIDANCE),
+    ("Handbook", "handbook_admin.index", Permission.READ_HANDBOOK),
     ("Policy", "council_policy_admin.index", Permission.SET_POLICY),
     ("Figures", "reports_admin.index", Permission.SEE_FIGURES),
     ("Messages", "home_admin.outbox", Permission.SEE_OUTBOX),
@@ -62,10 +63,12 @@ GROUPS: list[tuple[str, frozenset[str]]] = [
         "home_admin", "trail_admin",
         "retention_admin", "needs_admin", "safe_contact_admin", "death_admin", "helpers_admin", "reviews_admin",
     ])),
-    ("Guidance", frozenset(["guidance_admin", "telling_admin", "reply_text_admin"])),
+    ("Guidance", frozenset([
+        "guidance_admin", "telling_admin", "reply_text_admin", "handbook_admin", "handbook_keep_admin", "training_admin",
+    ])),
     ("Council", frozenset(["reports_admin", "council_policy_admin", "home_admin.outbox", "staff_admin"])),
 ]  # fmt: skip
-ONE_ROW = 6  # so many pages need no groups
+ONE_ROW = 7  # so many pages need no groups
 
 
 @dataclass(frozen=True)

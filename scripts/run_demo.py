@@ -109,7 +109,7 @@ def fill(env: dict[str, str]) -> None:
     print("Bringing the database to the newest schema", flush=True)
     upgrade(app.extensions["engine"])
     try:
-        for command in ("guidance-seed", "demo"):
+        for command in ("guidance-seed", "handbook-seed", "demo"):
             app.cli.main(args=[command], obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
     except ClickException as no:
         sys.exit(no.format_message())

@@ -99,6 +99,44 @@ def _listed(page: Page, text: PageText, english: PageText) -> Listed:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A page with its whole text in one language, which may be English; sources are the English page's."""
+
+    page: Page
+    text: PageText
+    sources: list[dict[str, str]]
+    is_checked: bool
+    is_behind: bool
+
+
+def whole_myths(language: str, today: date) -> list[Whole]:
+    """Every myth that may be read, with all of its text, in the order of its place, in one question to the database."""
+    wanted = (
+        select(Page, PageText)
+        .join(PageText, PageText.page_id == Page.id)
+        .where(
+            Page.kind == str(Kind.MYTH), PageText.state == TextState.PUBLISHED, PageText.format == str(Format.PLAIN),
+            PageText.language.in_({language, SOURCE}),
+        )
+        .order_by(Page.place, Page.slug)
+    )  # fmt: skip
+    found: dict[int, dict[str, PageText]] = {}
+    pages: dict[int, Page] = {}
+    for page, text in session.execute(wanted):
+        if is_shown(page.consent_until, today):
+            pages[page.id] = page
+            found.setdefault(page.id, {})[text.language] = text
+    return [_whole(pages[number], texts, language) for number, texts in found.items() if SOURCE in texts]
+
+
+def _whole(page: Page, texts: dict[str, PageText], language: str) -> Whole:
+    english, text = texts[SOURCE], texts.get(language) or texts[SOURCE]
+    is_source = text.language == SOURCE
+    behind = not is_source and is_behind(text.source_version, english.fingerprint)
+    return Whole(page, text, english.sources, is_source or text.checked_at is not None, behind)
+
+
 def home_myths(language: str, today: date) -> list[Listed]:
     """The three myths of the first page: the most needed ones, from different groups as far as there are."""
     myths = sorted(listed(language, today, [Kind.MYTH]), key=lambda one: not one.needed)

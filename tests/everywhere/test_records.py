@@ -20,7 +20,7 @@ OTHER_VERBS = {
         "recovery", "representations", "safe_contact", "second_step", "sessions", "staff",
     ),
     "interest": ("call_backs", "draft", "equality"), "contact": ("answering", "concerns", "reply_texts", "threads"),
-    "casework": ("caseload", "two_people", "work"), "guidance": ("counting", "searching", "seeding", "telling", "writing"), "home": ("letters", "trail", "undelivered", "worries"), "ledger": ("lots", "pausing"),
+    "casework": ("caseload", "two_people", "work"), "guidance": ("counting", "searching", "seeding", "telling", "writing"), "handbook": ("keeping", "seeding", "training"), "home": ("letters", "trail", "undelivered", "worries"), "ledger": ("lots", "pausing"),
     "people": ("acts", "export", "importing", "letters", "merging"),
     "retention": ("erasing", "idle", "pack", "retaining", "rows"),
     "returns": ("draft", "reading", "sending", "checking"),

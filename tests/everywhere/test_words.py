@@ -25,6 +25,7 @@ from app.core import templating
 from app.core.config import LANGUAGES
 from app.council_policy import forms as policy_forms
 from app.guidance import forms as guidance_forms
+from app.handbook import words as handbook_words
 from app.home import look_forms, undelivered_admin
 from app.interest import admin_forms as interest_admin_forms
 from app.interest import words as interest_words
@@ -173,7 +174,7 @@ def test_every_refusal_has_a_sentence() -> None:
         *helper_forms.REFUSALS, *death_forms.REFUSALS, *look_forms.REFUSALS, *activation_views.WORDS, *recovery_views.WORDS, *letter_forms.REFUSALS,
         *import_words.REFUSALS, *guidance_forms.REFUSALS, *interest_words.REFUSAL, *thread_words.REFUSALS, *concern_views.REFUSALS, *reply_text_admin.REFUSALS,
         *undelivered_admin.REFUSALS,
-        *interest_admin_forms.REFUSALS, *ruling_forms.REFUSALS, *review_forms.REFUSALS, *ONLY_AT_A_TERMINAL,
+        *interest_admin_forms.REFUSALS, *ruling_forms.REFUSALS, *review_forms.REFUSALS, *handbook_words.REFUSALS, *ONLY_AT_A_TERMINAL,
     }  # fmt: skip
     found = list(refusals())
     assert len({code for _path, code in found}) > 25

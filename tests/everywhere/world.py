@@ -1,7 +1,7 @@
 """A small council to try every door on: one person's own returns, one entered on paper, somebody else, and staff."""
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,6 +32,11 @@ from app.files.rules import FileKind
 from app.guidance import telling, writing
 from app.guidance.models import PageText
 from app.guidance.rules import Format, MediaKind
+from app.handbook import keeping as handbook
+from app.handbook import service as handbook_reading
+from app.handbook import training
+from app.handbook.rules import Channel
+from app.handbook.rules import Kind as HandbookKind
 from app.home import worries
 from app.interest import call_backs
 from app.interest import draft as interest_draft
@@ -169,7 +174,7 @@ def _staff_side(people: dict[str, Made], chen: Made) -> dict[str, dict[str, Any]
     acts = {f"acts_admin.{name}": {"act": act.reference} for name in ("show", "agree", "refuse", "fetch")}
     staff = {f"staff_admin.{name}": colleague for name in ("member", "give", "end_sign_ins", "invite")}
     return {
-        **_guidance(people), **acts, **staff, "staff_admin.end_role": {**colleague, "number": role}, "caseload_admin.end": {"number": row},
+        **_guidance(people), **_handbook(people), **acts, **staff, "staff_admin.end_role": {**colleague, "number": role}, "caseload_admin.end": {"number": row},
         "caseload_admin.alert": {"subject": alert}, "caseload_admin.close": {"subject": alert},
     }  # fmt: skip
 
@@ -194,6 +199,22 @@ def _guidance(people: dict[str, Made]) -> dict[str, dict[str, Any]]:
     pages |= {f"guidance.{name}": played for name in ("media", "captions")}
     texts = {f"guidance_admin.{name}": {"number": draft} for name in ("text", "publish", "discard")}
     return {**pages, **texts, "guidance_admin.checked": {"number": urdu}, "short.short": {"slug": code}, "tools.questions": {"slug": "can-i-use-it"}}
+
+
+def _handbook(people: dict[str, Made]) -> dict[str, dict[str, Any]]:
+    """A briefing with a draft of its next version, what somebody said about it, and training of theirs."""
+    keeper, worker = people["content editor"].id, people["social worker"].id
+    told = handbook.Written("A briefing", "Words of a briefing.", date(2026, 11, 1), date(2027, 11, 1))
+    handbook.begin("a-briefing", HandbookKind.BRIEFING, told, NOW, by=keeper)
+    handbook.publish("a-briefing", told.mark, NOW, by=keeper)
+    handbook.write("a-briefing", replace(told, body="Other words.", what_changed="Words"), told.mark, NOW, by=keeper)
+    said = handbook_reading.say("a-briefing", 1, False, "Something is missing", NOW, by=worker).id
+    done = training.record_done("A course", Channel.READING, TODAY, TODAY, NOW, by=worker).id
+    db.commit()
+    page = {"name": "a-briefing"}
+    pages = {f"handbook_admin.{name}": page for name in ("show", "read", "say")} | {"handbook_admin.version": {**page, "number": 1}}
+    keeps = {f"handbook_keep_admin.{name}": page for name in ("write", "draft", "publish", "discard")}
+    return {**pages, **keeps, "handbook_keep_admin.answer": {"number": said}, "training_admin.remove": {"number": done}}
 
 
 def as_someone(made: Made) -> Someone:

@@ -37,6 +37,7 @@ from app.core.db import Model
 from app.decisions.rules import Kind
 from app.decisions.service import write_letter
 from app.files.rules import FileKind
+from app.handbook.models import HandbookFeedback, HandbookPage, HandbookRead, HandbookVersion, TrainingDone
 from app.interest import call_backs
 from app.interest import draft as interest_draft
 from app.interest import service as interest
@@ -234,9 +235,28 @@ def _staff_rows(people: Canary) -> None:
         ),
         MergedPerson(person_id=factories.make_person(f"Zsofi {CANARY}").id, kept_id=me, merged_at=THEN),
     ])  # fmt: skip
+    _handbook_rows(me)
     db.session.flush()
     act = db.session.scalars(select(TwoPersonAct).where(TwoPersonAct.recipient_id == me)).one()
     db.session.add(ExportMade(act_id=act.id, people=1, contents=CANARY, made_at=THEN))
+
+
+def _handbook_rows(me: int) -> None:
+    """One row in each table of what staff read, said and learned."""
+    page = HandbookPage(slug="a-briefing", kind="briefing", added_at=THEN)
+    db.session.add(page)
+    db.session.flush()
+    version = HandbookVersion(
+        page_id=page.id, version=1, title="A briefing", body="Words.", as_of=THEN.date(), review_by=date(2027, 12, 31),
+        written_at=THEN, published_at=THEN,
+    )  # fmt: skip
+    db.session.add(version)
+    db.session.flush()
+    db.session.add_all([
+        HandbookRead(version_id=version.id, person_id=me, read_at=THEN),
+        HandbookFeedback(version_id=version.id, person_id=me, helpful=False, words=f"{CANARY} is not in it", said_at=THEN),
+        TrainingDone(person_id=me, course=f"{CANARY} course", channel="reading", done_on=THEN.date(), recorded_at=THEN, recorded_by=me),
+    ])  # fmt: skip
 
 
 def _helped(people: Canary) -> None:

@@ -28,7 +28,7 @@ from tests.retention.canary import CANARY, Canary, cells, make_canary
 DIRECT = {
     "person": "id", "role_held": "person_id", "sign_in": "person_id", "known_device": "person_id",
     "half_sign_in": "person_id", "second_factor": "person_id", "sent_code": "person_id", "card_code": "person_id",
-    "staff_member": "person_id", "staff_identity": "person_id", "caseload": "recipient_id", "reason_given": "recipient_id",
+    "staff_member": "person_id", "staff_identity": "person_id", "handbook_read": "person_id", "handbook_feedback": "person_id", "training_done": "person_id", "caseload": "recipient_id", "reason_given": "recipient_id",
     "two_person_act": "recipient_id", "passkey": "person_id", "passkey_challenge": "person_id", "kept_form": "person_id", "stored_file": "owner_id",
     "activation_code": "person_id", "letter_request": "person_id", "recovery_link": "person_id", "email_change": "person_id",
     "interest": "person_id", "call_back": "person_id", "thread": "person_id", "outbox_message": "person_id", "case": "recipient_id", "direct_payment": "recipient_id", "spending_return": "recipient_id",
