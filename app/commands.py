@@ -291,8 +291,8 @@ COMMANDS: dict[str, click.Command] = {
     **{
         one.name or "": one
         for one in (
-            migrate, demo, guidance_seed, handbook_seed, make_admin, deliver, work, raise_unread, remind, sweep, retain, audit_group,
-            import_people,
+            migrate, demo, guidance_seed, handbook_seed, make_admin, deliver, work, raise_unread, remind, sweep, retain,
+            audit_group, import_people,
             *backup.COMMANDS,
         )
     },

@@ -19,7 +19,8 @@ WARNING, STAFF_WARNING = timedelta(minutes=10), timedelta(minutes=5)
 
 class Permission(StrEnum):
     """Alphabetical. SEE_BANK_LINES and SEE_CARE_NOTES are different words: each team sees its own part.
-    WORK_HERE comes with every role, READ_HANDBOOK with every role of the council's own; SEE_REFERRED names work whose pages are still to come."""
+    WORK_HERE comes with every role, READ_HANDBOOK with every role of the council's own; SEE_REFERRED names work whose pages are
+    still to come."""
 
     ANSWER_CARE = "answer-care"
     ANSWER_INTEREST = "answer-interest"
@@ -114,8 +115,8 @@ _WORDS: dict[Role, list[Permission]] = {
     Role.CONTENT_EDITOR: [_P.EDIT_GUIDANCE, _P.KEEP_HANDBOOK, _P.PUBLISH_GUIDANCE],
     Role.DP_LEAD: [
         _P.ANSWER_INTEREST, _P.DECIDE_BY_TWO, _P.DECIDE_RISK, _P.EDIT_GUIDANCE, _P.ERASE_PEOPLE, _P.EXPORT_PEOPLE,
-        _P.FREEZE_HELPERS, _P.GIVE_CASELOADS, _P.IMPORT_PEOPLE, _P.ISSUE_LETTERS, _P.KEEP_HANDBOOK, _P.MERGE_PEOPLE, _P.PACK_PEOPLE,
-        _P.PUBLISH_GUIDANCE,
+        _P.FREEZE_HELPERS, _P.GIVE_CASELOADS, _P.IMPORT_PEOPLE, _P.ISSUE_LETTERS, _P.KEEP_HANDBOOK, _P.MERGE_PEOPLE,
+        _P.PACK_PEOPLE, _P.PUBLISH_GUIDANCE,
         _P.RECORD_SAFE_CONTACT, _P.RECORD_STANDINGS, _P.SEE_ALERTS, _P.SEE_FIGURES, _P.SEE_PEOPLE, _P.SEE_TRAIL,
         _P.SEE_TRAINING, _P.SET_POLICY, _P.SUSPEND_PAYMENTS, _P.UNFREEZE_SIGN_IN,
     ],

@@ -58,7 +58,7 @@ def show(name: str) -> str:
 
 def _show(name: str, form: SayForm | None = None, notice: str = "") -> str:
     shown = service.show(name, _me(), clock.today())
-    people = {one.written_by for one in shown.versions if one.written_by} | {one.answered_by for one in shown.said if one.answered_by}
+    people = {who for who in (shown.version.written_by, *(one.answered_by for one in shown.said)) if who}
     return render(
         "handbook/admin_page.html", shown=shown, version=shown.version, body=html_of(name, shown.version.body), notice=notice,
         form=form or SayForm(formdata=None, version=shown.version.version), kinds=KINDS, due_words=DUE,

@@ -52,7 +52,13 @@ class BeginForm(WriteForm):
 class AnswerForm(PortalForm):
     """A short answer to what a reader said."""
 
-    words = PlainTextField("Your answer", [Needed("Write a short answer: the colleague who wrote reads it"), Length(max=MOST_SAID)])
+    words = PlainTextField(
+        "Your answer",
+        [
+            Needed("Write a short answer: the colleague who wrote reads it"),
+            Length(max=MOST_SAID, message="Use 1,000 letters or fewer"),
+        ],
+    )
 
 
 class TrainingForm(PortalForm):

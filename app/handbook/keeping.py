@@ -97,7 +97,7 @@ def begin(slug: str, kind: Kind, written: Written, now: datetime, *, by: int) ->
     page = HandbookPage(slug=slug, kind=str(kind), added_at=now)
     session.add(page)
     session.flush()
-    return _put(page, 1, written, now, by)
+    return _put(page, 1, written, now, by=by)
 
 
 def write(slug: str, written: Written, seen: str, now: datetime, *, by: int) -> HandbookVersion:
@@ -118,7 +118,7 @@ def write(slug: str, written: Written, seen: str, now: datetime, *, by: int) -> 
     if not is_draft and _says_the_same(newest, written):
         raise Refused("handbook-same")
     if not is_draft:
-        return _put(page, newest.version + 1, written, now, by)
+        return _put(page, newest.version + 1, written, now, by=by)
     newest.title, newest.body, newest.what_changed = written.title, written.body, written.what_changed
     newest.as_of, newest.review_by = written.as_of, written.review_by
     newest.written_at, newest.written_by = now, by
@@ -139,7 +139,7 @@ def _says_the_same(version: HandbookVersion, written: Written) -> bool:
     )  # fmt: skip
 
 
-def _put(page: HandbookPage, number: int, written: Written, now: datetime, by: int) -> HandbookVersion:
+def _put(page: HandbookPage, number: int, written: Written, now: datetime, *, by: int) -> HandbookVersion:
     row = HandbookVersion(
         page_id=page.id, version=number, title=written.title, body=written.body, as_of=written.as_of,
         review_by=written.review_by, what_changed=written.what_changed, written_at=now, written_by=by,

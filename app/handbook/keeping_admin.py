@@ -153,13 +153,14 @@ def feedback() -> str:
 
 def _feedback(number: int | None = None, form: AnswerForm | None = None) -> str:
     waiting, answered = keeping.said(answered=False), keeping.said(answered=True)
-    people = {one.row.person_id for one in (*waiting, *answered)} | {one.row.answered_by for one in answered}
+    people = {who for one in (*waiting, *answered) for who in (one.row.person_id, one.row.answered_by) if who}
     forms = {
         one.row.id: form if form is not None and one.row.id == number else AnswerForm(formdata=None, prefix=f"a{one.row.id}-")
         for one in waiting
     }
     return render(
-        "handbook/admin_feedback.html", waiting=waiting, answered=answered, forms=forms, form=form, names=accounts.names_of(people),
+        "handbook/admin_feedback.html", waiting=waiting, answered=answered, forms=forms, form=form,
+        names=accounts.names_of(people),
         problem=form.error_list[0][1] if form is not None and number not in forms and form.error_list else "",
         kept=form.words.data if form is not None and number not in forms else "", done=request.args.get("done", ""),
     )  # fmt: skip
