@@ -43,13 +43,13 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("Did not arrive", "undelivered_admin.index", Permission.POST_LETTERS),
     ("Guidance", "guidance_admin.index", Permission.EDIT_GUIDANCE),
     ("Texts for answers", "reply_text_admin.index", Permission.EDIT_GUIDANCE),
-    ("Handbook", "handbook_admin.index", Permission.READ_HANDBOOK),
     ("Policy", "council_policy_admin.index", Permission.SET_POLICY),
     ("Figures", "reports_admin.index", Permission.SEE_FIGURES),
     ("Messages", "home_admin.outbox", Permission.SEE_OUTBOX),
     ("Staff", "staff_admin.index", Permission.MANAGE_STAFF),
     ("Trail", "trail_admin.find", Permission.SEE_TRAIL),
     ("Keeping", "retention_admin.index", Permission.ERASE_PEOPLE),
+    ("Handbook", "handbook_admin.index", Permission.READ_HANDBOOK),
 ]
 
 # The first row of the staff menu: under which word a page of STAFF stands, by its blueprint or its endpoint.
