@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.i18n import language, name_in_english
 from app.core.templating import render
-from app.support import directory, service, words
+from app.support import directory, lists, service, words
 from app.support.admin_forms import AT_FIELD, ChooseForm, StartForm
 from app.support.rules import NOT_SURE, Agreed, Level, is_late
 from app.support.service import Choice, New
@@ -43,11 +43,11 @@ def waiting() -> str:
     show = request.args.get("show", "to-choose")
     if show not in PARTS:
         abort(404)
-    rows = service.page_of(show, after_key(), SIZE)
+    rows = lists.page_of(show, after_key(), SIZE)
     more, rows = len(rows) > SIZE, rows[:SIZE]
     return render(
         "support/admin_waiting.html", rows=rows, show=show, parts=PARTS, words=words, today=clock.today(), is_late=is_late,
-        names=accounts.names_of({row.person_id for row in rows}), language_name=name_in_english, talked=service.talked(rows),
+        names=accounts.names_of({row.person_id for row in rows}), language_name=name_in_english, talked=lists.talked(rows),
         services=directory.names_of({row.service_id for row in rows if row.service_id}), first_page=after_key() is None,
         after=f"{rows[-1].due_day},{rows[-1].id}" if more else None,
     )  # fmt: skip
@@ -75,7 +75,7 @@ def _show(subject: str, form: ChooseForm, notice: str = "") -> str:
         "support/admin_show.html", row=row, steps=steps, form=form, card=card, words=words, names=directory.names_of(ids),
         people=accounts.names_of({row.sent_by} | {one.by_id for one in steps}), speaks=language(card.language), notice=notice,
         language_name=name_in_english, today=clock.today(), signed_in=language(row.language), services=directory.services(),
-        late=is_late(row.stage, row.due_day, clock.today()) and not (row.stage == "accepted" and service.has_talked(row)),
+        late=is_late(row.stage, row.due_day, clock.today()) and not (row.stage == "accepted" and lists.has_talked(row)),
         done=request.args.get("done", ""),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from app.core.errors import NotYours, Refused
 from app.core.i18n import language, name_in_english
 from app.core.templating import render
 from app.ledger.plans import plan_of
-from app.support import directory, service, words
+from app.support import directory, lists, service, words
 from app.support.admin import SIZE, after_key
 from app.support.admin_forms import AT_FIELD, AcceptForm, DeclineForm, FinishForm, TellForm
 from app.support.rules import Share, Stage, is_late
@@ -40,14 +40,14 @@ def index() -> str:
     show, mine = request.args.get("show", "offered"), directory.service_of(access.current_person().id)
     if show not in PARTS:
         abort(404)
-    rows = service.page_of(show, after_key(), SIZE, mine.id) if mine else []
+    rows = lists.page_of(show, after_key(), SIZE, mine.id) if mine else []
     more, rows = len(rows) > SIZE, rows[:SIZE]
     return render(
         "support/admin_referred.html", mine=mine, rows=rows, show=show, parts=PARTS, words=words, today=clock.today(),
         names=accounts.names_of({row.person_id for row in rows}), language_name=name_in_english, is_late=is_late,
-        talked=service.talked(rows), first_page=after_key() is None, done=request.args.get("done", ""),
+        talked=lists.talked(rows), first_page=after_key() is None, done=request.args.get("done", ""),
         after=f"{rows[-1].due_day},{rows[-1].id}" if more else None, 
-        gone=service.gone_from(mine.id, clock.now() - TOLD_FOR) if mine else [],
+        gone=lists.gone_from(mine.id, clock.now() - TOLD_FOR) if mine else [],
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _show(referral: str, form: Any = None, notice: str = "") -> str:
         "support/admin_referred_one.html", row=row, mine=mine, shared=_shared(row), words=words, notice=notice, **bound,
         steps=[one for one in service.steps_of(row) if one.service_id == mine.id], today=clock.today(),
         people=accounts.names_of({row.person_id}), language_name=name_in_english, done=request.args.get("done", ""),
-        late=is_late(row.stage, row.due_day, clock.today()) and not (row.stage == Stage.ACCEPTED and service.has_talked(row)),
+        late=is_late(row.stage, row.due_day, clock.today()) and not (row.stage == Stage.ACCEPTED and lists.has_talked(row)),
         failed=form,
     )  # fmt: skip
 

@@ -4,12 +4,11 @@ The case in the queue is open while somebody has to say yes: the council that he
 sees when either is late. Every step is a row that the person reads.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import select
 
 from app.accounts import service as accounts
 from app.accounts.models import Person
@@ -319,29 +318,6 @@ def tell(reference: str, service: SupportService, code: Progress, words: str, no
     record(Event.REFERRAL_TOLD, by=by, about=row.person_id, referral=row.reference, told=str(code))
 
 
-def has_talked(row: Referral) -> bool:
-    """Whether the service got in touch, or said what came after: then the day it promised is kept."""
-    return row.id in talked([row])
-
-
-def talked(rows: Collection[Referral]) -> set[int]:
-    """Of these referrals, those where the service it stands with has told of its work, in one query."""
-    query = select(ReferralStep.referral_id).join(Referral, Referral.id == ReferralStep.referral_id)
-    query = query.where(
-        Referral.id.in_([row.id for row in rows]), ReferralStep.what == str(Step.PROGRESS),
-        ReferralStep.service_id == Referral.service_id,
-    )  # fmt: skip
-    return set(session.scalars(query)) if rows else set()
-
-
-def gone_from(service_id: int, since: datetime) -> list[tuple[str, datetime]]:
-    """References that people took back from a service, with when: nothing else of them, so that nobody rings."""
-    query = select(Referral.reference, Referral.ended_at).where(
-        Referral.service_id == service_id, Referral.stage == str(Stage.TAKEN_BACK), Referral.ended_at >= since
-    )
-    return [(reference, at) for reference, at in session.execute(query.order_by(Referral.ended_at.desc())) if at]
-
-
 def note_opened(row: Referral, *, by: int) -> None:
     """Write down that a service opened a referral, in a transaction of its own, after the reading."""
     about, reference = row.person_id, row.reference
@@ -387,26 +363,3 @@ def take_back(person_id: int, reference: str, now: datetime, *, by: int) -> Refe
         _tell_service(service, now)
     record(Event.REFERRAL_TAKEN_BACK, by=by, about=person_id, referral=row.reference)
     return row
-
-
-def page_of(show: str, after: tuple[date, int] | None, size: int, service_id: int | None = None) -> list[Referral]:
-    """Referrals of a part, due first: `size` and one more, after a (due day, id) key. `show` is one of SHOWN.
-
-    With `service_id` those of one service.
-    """
-    query = select(Referral).where(*SHOWN[show])
-    if service_id is not None:
-        query = query.where(Referral.service_id == service_id)
-    if after is not None:
-        query = query.where(tuple_(Referral.due_day, Referral.id) > tuple_(literal(after[0]), literal(after[1])))
-    return list(session.scalars(query.order_by(Referral.due_day, Referral.id).limit(size + 1)))
-
-
-_stage = Referral.stage
-SHOWN = {
-    "to-choose": (_stage == str(Stage.TO_CHOOSE),),
-    "offered": (_stage == str(Stage.OFFERED),),
-    "accepted": (_stage == str(Stage.ACCEPTED),),
-    "ours": (_stage.in_([str(one) for one in OPEN]), Referral.by_council.is_(True)),
-    "over": (_stage.in_([str(Stage.ENDED), str(Stage.TAKEN_BACK)]),),
-}

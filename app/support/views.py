@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.i18n import gettext
 from app.core.templating import render
-from app.support import asking, directory, service, words
+from app.support import asking, directory, lists, service, words
 from app.support.asking import Asked
 from app.support.forms import ANY_SERVICE, LevelForm, ServiceForm, SharedForm, WishForm
 from app.support.rules import KINDS, NOT_SURE, is_late, share_refusal
@@ -145,7 +145,7 @@ def _show(referral: str, notice: str = "") -> str:
     chosen = directory.by_id(row.service_id) if row.service_id else None
     return render(
         "support/show.html", row=row, steps=steps, names=directory.names_of(ids), chosen=chosen, words=words,
-        late=is_late(row.stage, row.due_day, clock.today()) and not (row.stage == "accepted" and service.has_talked(row)),
+        late=is_late(row.stage, row.due_day, clock.today()) and not (row.stage == "accepted" and lists.has_talked(row)),
         today=clock.today(), notice=notice, done=request.args.get("done", ""),
     )  # fmt: skip
 
