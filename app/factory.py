@@ -66,6 +66,9 @@ from app.reviews import admin as reviews_admin
 from app.reviews import views as reviews_views
 from app.rulings import admin as rulings_admin
 from app.rulings import views as rulings_views
+from app.support import admin as support_admin
+from app.support import referred_admin, services_admin
+from app.support import views as support_views
 from app.tools import views as tools_views
 
 PUBLIC: list[Blueprint] = [
@@ -73,7 +76,7 @@ PUBLIC: list[Blueprint] = [
     ledger_views.pages, *interest_views.BLUEPRINTS, *returns_views.BLUEPRINTS,
     retention_views.pages, helper_views.pages, joining_views.pages, trail_views.pages, safe_contact_views.pages, need_views.pages,
     contact_views.pages, concern_views.pages, thread_views.pages, look_views.pages, guidance_views.pages, tools_views.pages,
-    rulings_views.pages, rulings_views.mine, reviews_views.pages,
+    rulings_views.pages, rulings_views.mine, reviews_views.pages, support_views.pages,
 ]  # fmt: skip
 # Addresses without a language: the reader's browser says which.
 OUTSIDE: list[Blueprint] = [guidance_views.outside]
@@ -86,6 +89,7 @@ ADMIN: list[Blueprint] = [
     guidance_admin.pages, telling_admin.pages, handbook_admin.pages, handbook_keeping_admin.pages, training_admin.pages,
     interest_admin.pages, call_admin.pages, contact_admin.pages,
     reply_text_admin.pages, concern_admin.pages, rulings_admin.pages, reviews_admin.pages, reports_admin.pages,
+    support_admin.pages, support_admin.person_pages, services_admin.pages, referred_admin.pages,
 ]  # fmt: skip
 # Far above the limit of a file: an oversized body answered at once is a broken pipe to a browser.
 MOST_BYTES = 64 * 1024 * 1024

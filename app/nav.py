@@ -28,6 +28,8 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("People", "ledger_admin.people", Permission.SEE_PEOPLE),
     ("Interest", "interest_admin.waiting", Permission.ANSWER_INTEREST),
     ("Calls to make", "call_back_admin.waiting", Permission.ANSWER_INTEREST),
+    ("Support", "support_admin.waiting", Permission.ANSWER_INTEREST),
+    ("Referred to us", "referred_admin.index", Permission.SEE_REFERRED),
     ("Activation letters", "letter_admin.index", Permission.ISSUE_LETTERS),
     ("Locked sign-ins", "home_admin.locked_sign_ins", Permission.UNFREEZE_SIGN_IN),
     ("My caseload", "caseload_admin.mine", Permission.SEE_PEOPLE),
@@ -43,6 +45,7 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("Did not arrive", "undelivered_admin.index", Permission.POST_LETTERS),
     ("Guidance", "guidance_admin.index", Permission.EDIT_GUIDANCE),
     ("Texts for answers", "reply_text_admin.index", Permission.EDIT_GUIDANCE),
+    ("Support services", "services_admin.index", Permission.KEEP_SERVICES),
     ("Policy", "council_policy_admin.index", Permission.SET_POLICY),
     ("Figures", "reports_admin.index", Permission.SEE_FIGURES),
     ("Messages", "home_admin.outbox", Permission.SEE_OUTBOX),
@@ -56,17 +59,18 @@ STAFF: list[tuple[str, str, Permission]] = [
 GROUPS: list[tuple[str, frozenset[str]]] = [
     ("Work", frozenset([
         "casework_admin", "returns_admin", "interest_admin", "call_back_admin", "threads_admin", "contact_admin", "acts_admin",
-        "worried_admin", "rulings_admin", "work_admin",
+        "worried_admin", "rulings_admin", "work_admin", "support_admin", "referred_admin",
     ])),
     ("People", frozenset([
         "ledger_admin", "overview_admin", "caseload_admin", "letter_admin", "letters_admin", "undelivered_admin",
         "home_admin", "trail_admin",
         "retention_admin", "needs_admin", "safe_contact_admin", "death_admin", "helpers_admin", "reviews_admin",
+        "support_person_admin",
     ])),
     ("Guidance", frozenset([
         "guidance_admin", "telling_admin", "reply_text_admin", "handbook_admin", "handbook_keep_admin", "training_admin",
     ])),
-    ("Council", frozenset(["reports_admin", "council_policy_admin", "home_admin.outbox", "staff_admin"])),
+    ("Council", frozenset(["reports_admin", "council_policy_admin", "services_admin", "home_admin.outbox", "staff_admin"])),
 ]  # fmt: skip
 ONE_ROW = 7  # so many pages need no groups
 

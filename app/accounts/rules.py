@@ -19,13 +19,13 @@ WARNING, STAFF_WARNING = timedelta(minutes=10), timedelta(minutes=5)
 
 class Permission(StrEnum):
     """Alphabetical. SEE_BANK_LINES and SEE_CARE_NOTES are different words: each team sees its own part.
-    WORK_HERE comes with every role, READ_HANDBOOK with every role of the council's own; SEE_REFERRED names work whose pages are
-    still to come."""
+    WORK_HERE comes with every role, READ_HANDBOOK with every role of the council's own."""
 
     ANSWER_CARE = "answer-care"
     ANSWER_INTEREST = "answer-interest"
     ANSWER_MONEY = "answer-money"
     ANSWER_QUESTIONS = "answer-questions"
+    ASK_SUPPORT = "ask-support"
     CHANGE_BANK_DETAILS = "change-bank-details"
     CHECK_RETURNS = "check-returns"
     CHOOSE_HELPERS = "choose-helpers"
@@ -42,6 +42,7 @@ class Permission(StrEnum):
     IMPORT_PEOPLE = "import-people"
     ISSUE_LETTERS = "issue-letters"
     KEEP_HANDBOOK = "keep-handbook"
+    KEEP_SERVICES = "keep-services"
     MANAGE_STAFF = "manage-staff"
     MERGE_PEOPLE = "merge-people"
     PACK_PEOPLE = "pack-people"
@@ -102,8 +103,8 @@ ONLY_OWN = frozenset(
 )
 OWN = ONLY_OWN | frozenset(
     [
-        _P.ANSWER_QUESTIONS, _P.EXPLAIN_BALANCE, _P.PREPARE_RETURNS, _P.SEE_BALANCE, _P.SEE_BALANCE_PARTS,
-        _P.SEE_CARE_MESSAGES, _P.SEE_HOME, _P.SEE_MONEY_MESSAGES, _P.SEE_RETURNS, _P.SEND_RETURNS,
+        _P.ANSWER_QUESTIONS, _P.ASK_SUPPORT, _P.EXPLAIN_BALANCE, _P.PREPARE_RETURNS, _P.SEE_BALANCE,
+        _P.SEE_BALANCE_PARTS, _P.SEE_CARE_MESSAGES, _P.SEE_HOME, _P.SEE_MONEY_MESSAGES, _P.SEE_RETURNS, _P.SEND_RETURNS,
     ]
 )  # fmt: skip
 ON_PAPER = frozenset([_P.ANSWER_QUESTIONS, _P.PREPARE_RETURNS, _P.SEE_MONEY_MESSAGES, _P.SEE_RETURNS, _P.SEND_RETURNS])
@@ -115,7 +116,8 @@ _WORDS: dict[Role, list[Permission]] = {
     Role.CONTENT_EDITOR: [_P.EDIT_GUIDANCE, _P.KEEP_HANDBOOK, _P.PUBLISH_GUIDANCE],
     Role.DP_LEAD: [
         _P.ANSWER_INTEREST, _P.DECIDE_BY_TWO, _P.DECIDE_RISK, _P.EDIT_GUIDANCE, _P.ERASE_PEOPLE, _P.EXPORT_PEOPLE,
-        _P.FREEZE_HELPERS, _P.GIVE_CASELOADS, _P.IMPORT_PEOPLE, _P.ISSUE_LETTERS, _P.KEEP_HANDBOOK, _P.MERGE_PEOPLE,
+        _P.FREEZE_HELPERS, _P.GIVE_CASELOADS, _P.IMPORT_PEOPLE, _P.ISSUE_LETTERS, _P.KEEP_HANDBOOK, _P.KEEP_SERVICES,
+        _P.MERGE_PEOPLE,
         _P.PACK_PEOPLE, _P.PUBLISH_GUIDANCE,
         _P.RECORD_SAFE_CONTACT, _P.RECORD_STANDINGS, _P.SEE_ALERTS, _P.SEE_FIGURES, _P.SEE_PEOPLE, _P.SEE_TRAIL,
         _P.SEE_TRAINING, _P.SET_POLICY, _P.SUSPEND_PAYMENTS, _P.UNFREEZE_SIGN_IN,

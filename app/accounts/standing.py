@@ -89,7 +89,8 @@ STANDINGS: dict[Standing, Terms] = {
         MONEY, "Care Act 2014 s.31: receives and manages the money as the adult agreed, who can withdraw at any time"
     ),
     Standing.AUTHORISED_PERSON: Terms(
-        MONEY | {_P.SEE_CARE_MESSAGES}, "Care Act 2014 s.32: asks for the payment and acts in the adult's best interests"
+        MONEY | {_P.ASK_SUPPORT, _P.SEE_CARE_MESSAGES},
+        "Care Act 2014 s.32: asks for the payment and acts in the adult's best interests"
     ),
     Standing.HELPER: Terms(
         frozenset([_P.SEE_HOME, _P.STOP_HELPING]), "Invited by the person: only what they named, at most 12 months"

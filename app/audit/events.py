@@ -131,6 +131,19 @@ class Event(StrEnum):
     CALL_ASKED_FOR = "call-asked-for"
     CALL_MADE = "call-made"
 
+    SERVICE_KEPT = "service-kept"
+    SERVICE_ENDED = "service-ended"
+    SERVICE_MEMBER_GIVEN = "service-member-given"
+    SERVICE_MEMBER_ENDED = "service-member-ended"
+    REFERRAL_SENT = "referral-sent"
+    REFERRAL_CHOSEN = "referral-chosen"
+    REFERRAL_OPENED = "referral-opened"
+    REFERRAL_ACCEPTED = "referral-accepted"
+    REFERRAL_DECLINED = "referral-declined"
+    REFERRAL_TOLD = "referral-told"
+    REFERRAL_ENDED = "referral-ended"
+    REFERRAL_TAKEN_BACK = "referral-taken-back"
+
     THREAD_OPENED = "thread-opened"
     THREAD_WRITTEN = "thread-written"
     THREAD_PAPER_ADDED = "thread-paper-added"
@@ -186,8 +199,8 @@ class Event(StrEnum):
     TRAINING_REMOVED = "training-removed"
 
 
-# Somebody of the council looked at a person's record.
-SIGHTS = frozenset([Event.FILE_FETCHED, Event.REASON_GIVEN, Event.RETURN_OPENED_BY_STAFF])
+# Somebody of the council, or of a support service, looked at a person's record.
+SIGHTS = frozenset([Event.FILE_FETCHED, Event.REASON_GIVEN, Event.REFERRAL_OPENED, Event.RETURN_OPENED_BY_STAFF])
 
 FACTS: dict[Event, frozenset[str]] = {
     event: frozenset(facts)
@@ -310,6 +323,18 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.INTEREST_ANSWERED: ["interest", "outcome", "told"],
         Event.CALL_ASKED_FOR: ["call_back", "language"],
         Event.CALL_MADE: ["call_back", "result"],
+        Event.SERVICE_KEPT: ["service"],
+        Event.SERVICE_ENDED: ["service"],
+        Event.SERVICE_MEMBER_GIVEN: ["service"],
+        Event.SERVICE_MEMBER_ENDED: ["service"],
+        Event.REFERRAL_SENT: ["referral", "level"],
+        Event.REFERRAL_CHOSEN: ["referral", "service"],
+        Event.REFERRAL_OPENED: ["referral"],
+        Event.REFERRAL_ACCEPTED: ["referral"],
+        Event.REFERRAL_DECLINED: ["referral", "why"],
+        Event.REFERRAL_TOLD: ["referral", "told"],
+        Event.REFERRAL_ENDED: ["referral", "outcome"],
+        Event.REFERRAL_TAKEN_BACK: ["referral"],
         Event.THREAD_OPENED: ["thread"],
         Event.THREAD_WRITTEN: ["thread", "by_council"],
         Event.THREAD_PAPER_ADDED: ["thread"],

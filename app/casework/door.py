@@ -21,9 +21,15 @@ FROM_A_LIST = "door_from_a_list"
 # A person, or a case that is about one.
 ABOUT_SOMEBODY = frozenset(["person", "reference", "subject"])
 # A part of what the address has named already, a value of the council, a colleague, or something that waits for a
-# second person or for one reader (the private line): that list is the work of those who may see it. A batch of letters,
+# second person or for one reader (the private line): that list is the work of those who may see it. A referral is seen
+# by the service it was made to and by nobody else; a service is an organisation. A batch of letters,
 # a file of the case system and a list of people by what they wait for are lists; the figures of a month name nobody.
-ABOUT_NOBODY = frozenset(["act", "batch", "colleague", "file", "kind", "lang", "letter", "month", "name", "number", "show"])
+ABOUT_NOBODY = frozenset(
+    [
+        "act", "batch", "colleague", "file", "kind", "lang", "letter", "month", "name", "number", "referral", "service",
+        "show",
+    ]
+)  # fmt: skip
 
 
 def from_a_list(page: Page) -> Page:

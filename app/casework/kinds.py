@@ -16,6 +16,7 @@ class CaseKind(StrEnum):
     CALL_BACK = "call-back"
     INTEREST = "interest"
     OPENINGS = "openings"
+    REFERRAL = "referral"
     RETURN = "return"
     SIGN_IN = "sign-in"
 
@@ -49,6 +50,10 @@ KINDS: dict[CaseKind, Kind] = {
     CaseKind.OPENINGS: Kind(
         "Many people opened", "caseload_admin.alert", Permission.SEE_ALERTS, frozenset(["day", "people"])
     ),
+    CaseKind.REFERRAL: Kind(
+        "Referral to a support service", "support_admin.show", Permission.ANSWER_INTEREST,
+        frozenset(["stage", "level", "language"]),
+    ),
     CaseKind.RETURN: Kind(
         N_("Quarterly return"), "returns_admin.show", Permission.CHECK_RETURNS,
         frozenset(["period_start", "period_end", "account_type", "language", "on_paper", "needs_help"]),
@@ -60,7 +65,9 @@ KINDS: dict[CaseKind, Kind] = {
 
 
 # Where we may have to wait for somebody else. A return is asked back at its line; a sign-in or an alert waits for nobody.
-PAUSABLE = frozenset({CaseKind.ASK_CARE, CaseKind.ASK_MONEY, CaseKind.ASKED_FIRST, CaseKind.CALL_BACK, CaseKind.INTEREST})
+PAUSABLE = frozenset(
+    {CaseKind.ASK_CARE, CaseKind.ASK_MONEY, CaseKind.ASKED_FIRST, CaseKind.CALL_BACK, CaseKind.INTEREST, CaseKind.REFERRAL}
+)
 
 
 def answered_with(permission: Permission) -> list[str]:

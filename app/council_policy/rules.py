@@ -40,6 +40,8 @@ class PolicyKey(StrEnum):
     PRIVATE_LINE_HOURS = auto()
     QUARTER = auto()
     RETURN_DUE_DAYS = auto()
+    SUPPORT_ANSWER_WORKING_DAYS = auto()
+    SUPPORT_CHOOSE_WORKING_DAYS = auto()
     WEEKS_PER_YEAR = auto()
 
 
@@ -132,6 +134,8 @@ SETTINGS: dict[PolicyKey, Setting] = {
     PolicyKey.INTEREST_ANSWER_WORKING_DAYS: Setting("20", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 60),
     PolicyKey.ANSWER_CARE_WORKING_DAYS: Setting("5", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 20),
     PolicyKey.ANSWER_MONEY_WORKING_DAYS: Setting("5", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 20),
+    PolicyKey.SUPPORT_CHOOSE_WORKING_DAYS: Setting("3", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 20),
+    PolicyKey.SUPPORT_ANSWER_WORKING_DAYS: Setting("5", Unit.WORKING_DAYS, "DOMAIN 5.2: one service, within a few days", 1, 20),
     PolicyKey.WEEKS_PER_YEAR: Setting("52", Unit.CHOICE, "DOMAIN 9.3", choices=WeeksPerYear),
     PolicyKey.EVIDENCE_CATEGORIES: Setting("equipment", Unit.CODES, "DOMAIN 2.3, 2.6: major equipment"),
     PolicyKey.EVIDENCE_OVER_PENCE: Setting("50000", Unit.PENCE, "DOMAIN 1.7: just enough", 0, 10_000_000),
@@ -165,6 +169,8 @@ class Policy:
     private_line_hours: int
     interest_contact_working_days: int
     interest_answer_working_days: int
+    support_choose_working_days: int
+    support_answer_working_days: int
     answer_care_working_days: int
     answer_money_working_days: int
     weeks_per_year: WeeksPerYear

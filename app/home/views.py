@@ -19,6 +19,7 @@ from app.home import service, worries
 from app.returns.forms import StatementForm
 from app.reviews import service as reviews
 from app.rulings import service as rulings
+from app.support import lists as support
 
 pages = Blueprint("home", __name__)
 ANSWER_IS_NEW = timedelta(days=28)  # so long My home tells of it
@@ -76,6 +77,7 @@ def mine() -> str:
         helped=service.people_helped(recipient.id, today) if is_own else [],
         answered=_answered(recipient.id) if access.may(Permission.SEE_RETURNS) else None,
         decided=is_own and reviews.decided_since(recipient.id, clock.now() - ANSWER_IS_NEW),
+        support=support.news_of(recipient.id, clock.now() - ANSWER_IS_NEW) if access.may(Permission.ASK_SUPPORT) else None,
         unread=threads.unread_count(recipient.id, open_shelves()),
         new_devices=devices.unanswered(recipient.id) if is_own else [],
     )  # fmt: skip

@@ -27,6 +27,8 @@ DID: dict[Event, str] = {
     Event.RETURN_SENT: N_("Sent a return to the council"),
     Event.ANSWER_KEPT: N_("Asked if the money can pay for something"),
     Event.RULING_ASKED: N_("Asked if the money can pay for something"),
+    Event.REFERRAL_SENT: N_("Asked a support service to help you"),
+    Event.REFERRAL_TAKEN_BACK: N_("Took back that a support service should help you"),
 }
 
 # Who looked, and why: a neutral reason, the same for everybody.
@@ -34,6 +36,7 @@ LOOKED: dict[Event, str] = {
     Event.RETURN_OPENED_BY_STAFF: N_("To look at your return"),
     Event.FILE_FETCHED: N_("To look at a paper of your return"),
     Event.REASON_GIVEN: N_("To look at your record, with a reason"),
+    Event.REFERRAL_OPENED: N_("To help you, as you asked"),
 }
 
 # The team of a role; the first one that somebody held on that day is said.

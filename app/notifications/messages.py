@@ -37,6 +37,7 @@ class Message(StrEnum):
     INTEREST_RECEIVED = "interest-received"
     INTEREST_ANSWERED = "interest-answered"
     MESSAGE_WAITS = "message-waits"
+    REFERRAL_WAITS = "referral-waits"
 
 
 FACTS: dict[Message, frozenset[str]] = {message: frozenset() for message in Message}

@@ -44,6 +44,7 @@ from app.retention import service as keeping
 from app.returns.models import LayoutAnswer, PayeeMemory, SpendingReturn
 from app.reviews.models import Offer, RiskDecision
 from app.rulings.models import KeptAnswer
+from app.support.models import Referral, ReferralDraft
 
 # How somebody signed in with the record that goes. Codes point at half-open sign-ins: they go first.
 SIGN_IN_ROWS = (
@@ -57,7 +58,8 @@ MOVES: tuple[InstrumentedAttribute[int] | InstrumentedAttribute[int | None], ...
     MergedPerson.kept_id, Invitation.recipient_id, OneLook.recipient_id, PrivateNote.person_id, Representation.recipient_id,
     DeathReport.person_id, Representation.representative_id, SafeContactChange.person_id, NeedsChange.person_id,
     Interest.person_id, CallBack.person_id,
-    Thread.person_id, KeptAnswer.person_id, RiskDecision.person_id, DecisionLetter.person_id, Offer.person_id,
+    Thread.person_id, Referral.person_id, ReferralDraft.person_id,
+    KeptAnswer.person_id, RiskDecision.person_id, DecisionLetter.person_id, Offer.person_id,
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from app.retention.words import TOLD, WITHHELD, said
 pages = Blueprint("retention_admin", __name__)
 SEES = {
     "person": "the person", "helpers": "who acts for them", "safeguarding": "safeguarding leads",
-    "outside": "whoever has the code, once",
+    "provider": "the support service they chose", "outside": "whoever has the code, once",
     "finance": "finance officers", "every-team": "every team", "answering-team": "the team that answers",
     "dp-team": "direct payments team",
     "administrator": "administrators", "everybody": "everybody", "nobody": "nobody",

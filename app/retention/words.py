@@ -22,6 +22,7 @@ TOLD = {
     "helpers": N_("Who helps you or acts for you, from when until when, and what they may do. The codes you gave to somebody, and when each was used."),
     "private": N_("What you told us in private, if you did. Only one lead reads it."),
     "threads": N_("What you and the council wrote to each other, and how each matter ended."),
+    "support": N_("Which help you asked for, what you agreed that a support service may see, and what it told us."),
     "memory": N_("What you said a payee is, and how your bank's files look. You are then not asked again."),
     "messages": N_("The emails we sent you. They only say that there is news. No name, sum or care is in them."),
     "log": N_("A log of who did what, and when. It holds no sums and no words that you typed."),
@@ -37,6 +38,7 @@ SEES = {
     "dp-team": N_("The lead of the direct payments team. They make the copy when you ask for one."),
     "administrator": N_("The people who run this website for the council. They see which emails were sent, and the log."),
     "safeguarding": N_("The council's lead for keeping people safe, and nobody else, reads what you tell us in private."),
+    "provider": N_("The support service you chose, and no other: your name, your wish, and what you ticked. Only while it helps you or answers."),
     "outside": N_("Somebody outside to whom you gave a code: one thing, once. You see when."),
 }
 

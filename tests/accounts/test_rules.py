@@ -39,7 +39,7 @@ RIGHTS = {
     "content_editor": {"edit-guidance", "keep-handbook", "publish-guidance"},
     "dp_lead": {
         "answer-interest", "decide-by-two", "decide-risk", "edit-guidance", "erase-people", "export-people", "freeze-helpers", "give-caseloads", "import-people", "issue-letters",
-        "keep-handbook", "merge-people", "pack-people", "publish-guidance", "record-safe-contact", "record-standings", "see-alerts", "see-figures", "see-people", "see-trail",
+        "keep-handbook", "keep-services", "merge-people", "pack-people", "publish-guidance", "record-safe-contact", "record-standings", "see-alerts", "see-figures", "see-people", "see-trail",
         "see-training", "set-policy", "suspend-payments",
         "unfreeze-sign-in",
     },
@@ -61,7 +61,7 @@ RIGHTS = {
 
 ON_PAPER = {"answer-questions", "prepare-returns", "see-money-messages", "see-returns", "send-returns"}
 OWN_AFFAIRS = ON_PAPER | {
-    "choose-helpers", "complain", "explain-balance", "see-balance", "see-balance-parts", "see-care-messages", "see-home",
+    "ask-support", "choose-helpers", "complain", "explain-balance", "see-balance", "see-balance-parts", "see-care-messages", "see-home",
     "see-own-trail", "set-safe-contact", "show-once", "write-privately",
 }  # fmt: skip
 

@@ -56,6 +56,10 @@ from app.reviews.rules import NEEDED
 from app.rulings import service as rulings
 from app.statements import apart
 from app.statements.statement import Options
+from app.support import directory
+from app.support import service as support
+from app.support.models import SupportService
+from app.support.rules import NOT_SURE, Agreed
 from tests import factories
 from tests.factories import NOW, Made
 from tests.guidance import seeds
@@ -140,10 +144,12 @@ def make_world() -> World:
     _people_file(people["dp officer"].id)
     _let_act(people)
     asked = _threads(people["owner"], people["social worker"].id) | _asked_first(people["owner"], officer)
+    service = _service(people)
+    asked |= _referral(people["owner"], service)
     interests = _interests(people["owner"], people["social worker"].id)
     paper = _asked_return(chen, officer, officer, on_paper=True)
-    staff_side = _staff_side(people, chen)
-    other = _threads(chen, people["social worker"].id) | _asked_first(chen, officer)
+    staff_side = _staff_side(people, chen) | _services(people)
+    other = _threads(chen, people["social worker"].id) | _asked_first(chen, officer) | _referral(chen, service)
     for place, threads_there in ((own, asked), (paper, other)):
         place.by_endpoint.update({**staff_side, **interests, **threads_there})
     return World(people, own, paper)
@@ -313,6 +319,34 @@ def _asked_first(owner: Made, finance: int) -> dict[str, dict[str, Any]]:
         "reviews.letter": {"letter": letter}, "reviews_admin.letter": {"letter": letter},
     }
     return own | {f"rulings_admin.{name}": {"subject": kept} for name in ("show", "answer")}
+
+
+def _service(people: dict[str, Made]) -> SupportService:
+    """A support service, with somebody who signs in for it."""
+    told = directory.Told("Elm Support", "They help.", ("advice", "payroll"), "", "", "", False, True)
+    row = directory.add(told, TODAY, NOW, by=people["dp lead"].id)
+    directory.add_member(row, people["support provider"].reference, TODAY, NOW, by=people["dp lead"].id)
+    db.commit()
+    return row
+
+
+def _services(people: dict[str, Made]) -> dict[str, dict[str, Any]]:
+    told = {"service": directory.services()[0].reference}
+    member = directory.members_of(directory.services()[0])[0][0].id
+    pages = {f"services_admin.{name}": told for name in ("show", "change", "end", "add_member")}
+    return pages | {"services_admin.end_member": told | {"number": member}}
+
+
+def _referral(owner: Made, service: SupportService) -> dict[str, dict[str, Any]]:
+    """One referral with a service, and one that waits for the council. Gives the values for these pages."""
+    new = support.New("advice", service, "canary-note", "", (), "en", Agreed.ONLINE, TODAY, False)
+    offered = support.open_referral(owner.id, new, TODAY, NOW, by=owner.id).reference
+    waits = support.open_referral(owner.id, replace(new, level=NOT_SURE, service=None), TODAY, NOW, by=owner.id).reference
+    db.commit()
+    own = {f"support.{name}": {"referral": offered} for name in ("show", "take_back")}
+    theirs = {f"referred_admin.{name}": {"referral": offered} for name in ("show", "accept", "decline", "tell", "finish")}
+    asking = {f"support.{name}": {"name": "wish"} for name in ("question", "answer")}
+    return own | theirs | asking | {f"support_admin.{name}": {"subject": waits} for name in ("show", "choose")}
 
 
 PEOPLE_FILE = "F-DDDD-DDDD"

@@ -32,7 +32,8 @@ STAYS = {
     "audit_row.by_id", "audit_row.about_id",  # chained: never changed
     "known_device.person_id", "sign_in.person_id", "merged_person.person_id",  # ended, deleted, written by the merge
     "role_held.person_id", "staff_member.person_id", "staff_identity.person_id",  # staff are not merged
-    "caseload.staff_id", "reason_given.staff_id", "handbook_read.person_id", "handbook_feedback.person_id", "training_done.person_id",
+    "caseload.staff_id", "reason_given.staff_id", "service_member.person_id",
+    "handbook_read.person_id", "handbook_feedback.person_id", "training_done.person_id",
     "card_code.person_id", "half_sign_in.person_id", "passkey.person_id", "passkey_challenge.person_id",  # how one signed in: deleted
     "activation_code.person_id", "letter_request.person_id", "recovery_link.person_id", "email_change.person_id",
     "return_preparer.person_id",  # who had a hand in it

@@ -58,6 +58,10 @@ from app.reviews.rules import NEEDED
 from app.rulings import service as rulings
 from app.statements import apart
 from app.statements.statement import Options
+from app.support import asking, directory
+from app.support import service as support
+from app.support.models import ServiceMember
+from app.support.rules import Agreed, Outcome, Progress
 from tests import factories
 from tests.factories import Made
 from tests.returns.samples import bank_csv
@@ -97,6 +101,7 @@ def make_canary() -> Canary:
     _interest(people)
     _threads(people)
     _asked_first(people)
+    _support(people)
     _around(people)
     db.commit()
     return people
@@ -175,6 +180,21 @@ def _asked_first(people: Canary) -> None:
     reviews.note_offer(me, offered, THEN.date(), THEN, by=people.officer.id)
     told = rulings.Told("yes", f"{CANARY} may dance", None, 0)
     rulings.rule(kept.reference, told, THEN.date(), THEN, by=people.officer.id)
+    db.commit()
+
+
+def _support(people: Canary) -> None:
+    """One referral that a service told about and ended, one that is not sent; and they sign in for a service themselves."""
+    me, officer = people.person.id, people.officer.id
+    told = directory.Told("Elmshire Independent Living", "They help.", ("advice",), "", "", "", False, True)
+    offered = directory.add(told, THEN.date(), THEN, by=officer)
+    new = support.New("advice", offered, f"{CANARY} would like to know more", f"{CANARY} at the hall", (), "en", Agreed.ONLINE, THEN.date(), False)
+    row = support.open_referral(me, new, THEN.date(), THEN, by=me)
+    support.accept(row.reference, offered, THEN.date(), THEN.date(), THEN, by=officer)
+    support.tell(row.reference, offered, Progress.NEWS, f"{CANARY} sings", THEN, by=officer)
+    support.finish(row.reference, offered, Outcome.DONE, f"{CANARY} goes on alone", THEN, by=officer)
+    asking.keep_answer(me, {"level": "payroll", "wish": f"{CANARY} has not sent this"}, THEN)
+    db.session.add(ServiceMember(service_id=offered.id, person_id=me, given_at=THEN, given_by=officer))
     db.commit()
 
 

@@ -33,7 +33,7 @@ DIRECT = {
     "activation_code": "person_id", "letter_request": "person_id", "recovery_link": "person_id", "email_change": "person_id",
     "interest": "person_id", "call_back": "person_id", "thread": "person_id", "outbox_message": "person_id", "case": "recipient_id", "direct_payment": "recipient_id", "spending_return": "recipient_id",
     "payee_memory": "person_id", "layout_answer": "person_id", "copy_request": "person_id", "legal_hold": "person_id", "erasure": "person_id",
-    "representation": "recipient_id", "invitation": "recipient_id", "one_look": "recipient_id", "safe_contact_change": "person_id", "needs_change": "person_id", "kept_answer": "person_id", "risk_decision": "person_id", "decision_letter": "person_id", "death_report": "person_id", "offer": "person_id", "private_note": "person_id",
+    "representation": "recipient_id", "invitation": "recipient_id", "one_look": "recipient_id", "safe_contact_change": "person_id", "needs_change": "person_id", "kept_answer": "person_id", "referral": "person_id", "referral_draft": "person_id", "service_member": "person_id", "risk_decision": "person_id", "decision_letter": "person_id", "death_report": "person_id", "offer": "person_id", "private_note": "person_id",
 }  # fmt: skip
 BY_RETURN = ("return_move", "statement_file", "return_line", "draft_bill", "evidence", "return_version", "line_question", "accepted_line", "reopening", "draft_warning", "return_preparer")
 BY_PAYMENT = ("account_type_held", "rate_set", "agreed_reserve", "agreed_exception", "reported_period", "ledger_entry", "over_explained", "payment_pause", "paid_to")
@@ -57,6 +57,7 @@ def walk(app: Flask, person_id: int) -> dict[str, list[dict[str, Any]]]:
     interests = {row["id"] for row in found["interest"]}
     found |= {table: where(table, "interest_id", interests) for table in ("interest_draft", "interest_contact")}
     found["ruling"] = where("ruling", "kept_answer_id", {row["id"] for row in found["kept_answer"]})
+    found["referral_step"] = where("referral_step", "referral_id", {row["id"] for row in found["referral"]})
     found["thread_message"] = where("thread_message", "thread_id", {row["id"] for row in found["thread"]})
     found["thread_file"] = where("thread_file", "thread_id", {row["id"] for row in found["thread"]})
     found["case_move"] = where("case_move", "case_id", {row["id"] for row in found["case"]})

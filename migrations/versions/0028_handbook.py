@@ -1,11 +1,12 @@
 """the handbook of staff, its read marks and feedback, and training"""
 
-import app.core.db
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0027'
-down_revision = '0026'
+import app.core.db
+
+revision = '0028'
+down_revision = '0027'
 branch_labels = None
 depends_on = None
 

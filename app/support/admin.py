@@ -1,0 +1,146 @@
+"""Referrals for staff: everything that waits, one of them, choosing a service with the person, and beginning one."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+
+from app.accounts import access
+from app.accounts import service as accounts
+from app.accounts.rules import Permission
+from app.casework.forms import REFUSALS as CASE_REFUSALS
+from app.core import clock
+from app.core.errors import Refused
+from app.core.i18n import language, name_in_english
+from app.core.templating import render
+from app.support import directory, lists, service, words
+from app.support.admin_forms import AT_FIELD, ChooseForm, StartForm
+from app.support.rules import NOT_SURE, Agreed, Level, is_late
+from app.support.service import Choice, New
+
+pages = Blueprint("support_admin", __name__)
+person_pages = Blueprint("support_person_admin", __name__, url_prefix="/people/<ref:reference>/referrals")
+SIZE = 50
+PARTS = {
+    "to-choose": "Help to choose", "offered": "With a service: yes or no", "accepted": "A service helps",
+    "ours": "Begun by officers", "over": "Over",
+}  # fmt: skip
+
+
+def after_key() -> tuple[date, int] | None:
+    """The key of the page before, from the address."""
+    day, _, number = request.args.get("after", "").partition(",")
+    try:
+        return date.fromisoformat(day), int(number)
+    except ValueError:
+        return None
+
+
+@pages.get("/referrals/")
+@access.needs(Permission.ANSWER_INTEREST)
+def waiting() -> str:
+    """Referrals of one part, due first."""
+    show = request.args.get("show", "to-choose")
+    if show not in PARTS:
+        abort(404)
+    rows = lists.page_of(show, after_key(), SIZE)
+    more, rows = len(rows) > SIZE, rows[:SIZE]
+    return render(
+        "support/admin_waiting.html", rows=rows, show=show, parts=PARTS, words=words, today=clock.today(), is_late=is_late,
+        names=accounts.names_of({row.person_id for row in rows}), language_name=name_in_english, talked=lists.talked(rows),
+        services=directory.names_of({row.service_id for row in rows if row.service_id}), first_page=after_key() is None,
+        after=f"{rows[-1].due_day},{rows[-1].id}" if more else None,
+    )  # fmt: skip
+
+
+@pages.get("/referrals/<ref:subject>")
+@access.needs(Permission.ANSWER_INTEREST)
+def show(subject: str) -> str:
+    """One referral."""
+    return _show(subject, _choose_form(ChooseForm(formdata=None)))
+
+
+def _choose_form(form: ChooseForm) -> ChooseForm:
+    return form.offer([(one.reference, one.name) for one in directory.services()])
+
+
+def _show(subject: str, form: ChooseForm, notice: str = "") -> str:
+    row = service.see(subject)
+    if form.level.data is None and row.level != NOT_SURE:
+        form.level.data = row.level
+    steps = service.steps_of(row)
+    ids = {one.service_id for one in steps if one.service_id} | ({row.service_id} if row.service_id else set())
+    card = accounts.person_card(accounts.reference_of(row.person_id))
+    return render(
+        "support/admin_show.html", row=row, steps=steps, form=form, card=card, words=words, names=directory.names_of(ids),
+        people=accounts.names_of({row.sent_by} | {one.by_id for one in steps}), speaks=language(card.language), notice=notice,
+        language_name=name_in_english, today=clock.today(), signed_in=language(row.language), services=directory.services(),
+        late=is_late(row.stage, row.due_day, clock.today()) and not (row.stage == "accepted" and lists.has_talked(row)),
+        done=request.args.get("done", ""),
+    )  # fmt: skip
+
+
+def _sentence(refused: Refused) -> str:
+    by_id = refused.facts.get("by_id")
+    who = accounts.names_of({by_id}).get(by_id) if isinstance(by_id, int) else None
+    return {**CASE_REFUSALS, **words.STAFF_REFUSAL}[refused.code] % {"who": who or "Somebody else"}
+
+
+@pages.post("/referrals/<ref:subject>/choose")
+@access.needs(Permission.ANSWER_INTEREST)
+def choose(subject: str) -> Any:
+    """Offer it to the service that the person chose with us."""
+    form = _choose_form(ChooseForm())
+    if not form.validate_on_submit():
+        return _show(subject, form), 422
+    chosen = Choice(Level(form.level.data), directory.by_reference(form.service.data), form.how.data, form.day.data)
+    try:
+        service.choose(subject, chosen, clock.today(), clock.now(), by=access.current_person().id)
+    except Refused as refused:
+        if AT_FIELD.get(refused.code) in ("service", "how", "day"):
+            form.refuse(AT_FIELD[refused.code], _sentence(refused))
+            return _show(subject, form), 422
+        return _show(subject, form, _sentence(refused)), 409
+    return redirect(url_for("support_admin.show", subject=subject, done="chosen"))
+
+
+@person_pages.get("/")
+@access.needs(Permission.ANSWER_INTEREST)
+def of_person(reference: str) -> str:
+    """Referrals of one person, and the form of the next."""
+    return _of_person(reference, _start_form(StartForm(formdata=None)))
+
+
+def _start_form(form: StartForm) -> StartForm:
+    return form.offer([(one.reference, one.name) for one in directory.services() if one.takes_on])
+
+
+def _of_person(reference: str, form: StartForm) -> str:
+    who = accounts.person_card(reference)
+    rows = service.referrals_of(who.id)
+    return render(
+        "support/admin_person.html", who=who, rows=rows, form=form, words=words, ways=service.known_ways(who),
+        names=directory.names_of({row.service_id for row in rows if row.service_id}), services=directory.services(),
+        done=request.args.get("done", ""),
+    )  # fmt: skip
+
+
+@person_pages.post("/")
+@access.needs(Permission.ANSWER_INTEREST)
+def start(reference: str) -> Any:
+    """Begin a referral for somebody who agreed."""
+    form, who = _start_form(StartForm()), accounts.person_card(reference)
+    if not form.validate_on_submit():
+        return _of_person(reference, form), 422
+    chosen = directory.by_reference(form.service.data) if form.service.data and not form.is_not_sure() else None
+    new = New(
+        level=form.level.data, service=chosen, wish=form.wish.data or "", reach=form.reach.data or "",
+        shared=tuple(form.shared.data or ()), language=who.language, how=Agreed(form.how.data), day=form.day.data,
+        by_council=True,
+    )  # fmt: skip
+    try:
+        service.start(who.id, new, clock.today(), clock.now(), by=access.current_person().id)
+    except Refused as refused:
+        form.refuse(AT_FIELD[refused.code], words.STAFF_REFUSAL[refused.code])
+        return _of_person(reference, form), 422
+    return redirect(url_for("support_person_admin.of_person", reference=reference, done="sent"))
