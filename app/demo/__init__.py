@@ -12,7 +12,7 @@ from app.accounts.rules import Role
 from app.core import db
 from app.core.config import Settings
 from app.core.errors import Refused
-from app.demo import arrivals, asking, council, helping, interests, staff_side, story, try_me, waiting
+from app.demo import arrivals, asking, council, helping, interests, staff_side, story, supporting, try_me, waiting
 from app.demo.lives import Life
 from app.demo.people import APP_SECRET, CARD_CODES, CAST, OWN, PASSPHRASE, STAFF, Recipient
 from app.demo.story import Diary
@@ -36,6 +36,7 @@ def load(settings: Settings, today: date, now: datetime, tell: Callable[[str], o
     interests.tell(settings, staff, diary, today)
     asking.tell(people, staff, diary, today)
     waiting.tell(people, staff, settings, diary, today)
+    supporting.tell(people, staff, diary, today)
     diary.live()
     arrivals.arrive(settings, today, now, by=council.with_role(staff, Role.DP_OFFICER)[0].id)
     db.commit()
@@ -88,5 +89,6 @@ WHOM = f"""
                                          asks him why
     ruth.linley@elmshire.example         gives caseloads, reads trails
     imran.sheikh@elmshire.example        leads safeguarding, reads the private line
+    jo.penrose@elmshire.example          works for a support service outside the council, sees who asked it
     karim.haddad@elmshire.example        gives roles, sets the policy, sees the messages
 """

@@ -6,7 +6,8 @@ from wtforms import RadioField
 
 from app.core.forms import Needed, PlainTextField, PortalForm, TickedField
 from app.core.i18n import lazy
-from app.support.words import LEVEL, REFUSAL, SHARE
+from app.support.rules import WAYS, Share
+from app.support.words import LEVEL, SHARE
 
 ANY_SERVICE = "any"
 
@@ -37,9 +38,11 @@ class SharedForm(PortalForm):
     shared = TickedField(lazy("What may the service see?"), {str(code): words for code, words in SHARE.items()})
     reach = PlainTextField(lazy("Another way to reach you, if you like"))
 
-    def refuse_for(self, code: str) -> None:
-        """Say at the ticks what is missing."""
-        self.refuse("shared", lazy(REFUSAL[code]))
+    def offer(self, known: Collection[Share]) -> "SharedForm":
+        """Of the ways to reach them only those that we have."""
+        unknown = {str(way) for way in WAYS if way not in known}
+        self.shared.choices = [(code, words) for code, words in self.shared.choices if code not in unknown]
+        return self
 
 
 class WishForm(PortalForm):

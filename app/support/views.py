@@ -49,6 +49,8 @@ def _form(name: str, answers: dict[str, Any], *, sent: bool) -> Any:
     """The form of one question, filled in with what was answered before."""
     told = {key: value for key, value in answers.items() if key in (name, "reach")}
     form = FORMS[name](data=told) if sent else FORMS[name](formdata=None, data=told)
+    if name == "shared":
+        form.offer(service.known_ways(_card()))
     if name == "service":
         form.offer([(one.reference, one.name) for one in directory.services_for(answers.get("level", ""))])
         form.service.data = form.service.data if sent or answers.get("service") != "" else ANY_SERVICE

@@ -101,6 +101,8 @@ def test_asked_one_question_a_page_sent_once_and_seen_by_the_service_with_what_w
     went(own.post(at(amina, "ask/level"), {"level": "advice"}), at(amina, "ask/service"))
     assert name in own.get(at(amina, "ask/service")).text and "It works for you" in own.get(at(amina, "ask/service")).text
     went(own.post(at(amina, "ask/service"), {"service": reference}), at(amina, "ask/shared"))
+    page = own.get(at(amina, "ask/shared"))
+    assert "My phone number" in page.text and "My postal address" not in page.text, "what we do not have is not offered"
     refused = own.post(at(amina, "ask/shared"), {"shared": ["needs"], "reach": ""}, status=422)
     assert "Tick one way to reach you" in refused.text
     went(own.post(at(amina, "ask/shared"), {"shared": ["phone", "needs"], "reach": ""}), at(amina, "ask/wish"))
