@@ -115,7 +115,11 @@ def remind() -> None:
 @with_appcontext
 def raise_unread() -> None:
     """Tell the duty team, by mail and text, that a private message waits too long. Run it every few minutes, every day."""
-    told, failed = raising.raise_unread(current_app.config["SETTINGS"], clock.now())
+    settings = current_app.config["SETTINGS"]
+    if settings.demo and not settings.mail_server:
+        click.echo("the demonstration has no mail server: a council's duty team would be told now of what nobody has read")
+        return
+    told, failed = raising.raise_unread(settings, clock.now())
     if failed:
         click.echo(f"the duty team could not be told by {' and '.join(failed)}")
         sys.exit(REFUSED)

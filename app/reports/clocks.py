@@ -1,6 +1,6 @@
 """How fast the council answers, by kind of case and month: from the moves of the cases alone, two queries a month."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,6 +12,7 @@ from app.casework import service as casework
 from app.casework.bank_holidays import england_between
 from app.casework.kinds import KINDS, CaseKind
 from app.casework.models import Case, CaseMove
+from app.casework.rules import Pause
 from app.core.clock import LONDON, day_in_england
 from app.core.db import session
 from app.reports.rules import SMALL, Course, Move, WorkingDays, course_of, median, month_after, ninetieth, share
@@ -32,6 +33,7 @@ class Clock:
     ninetieth: int | None
     lived_median: Decimal | None
     waited_share: int | None
+    waited_for: dict[str, int | None]  # the same by why it waited: codes of casework.rules.Pause
 
 
 def moment(day: date) -> datetime:
@@ -42,16 +44,19 @@ def moment(day: date) -> datetime:
 def courses_of(kinds: Sequence[CaseKind], first: date, until: date) -> dict[str, list[Course]]:
     """How each case that was opened from a day up to another went, by kind."""
     rows = session.execute(
-        select(Case.kind, CaseMove.case_id, CaseMove.state, CaseMove.at, CaseMove.due_day, CaseMove.taken_by, Case.facts)
+        select(
+            Case.kind, CaseMove.case_id, CaseMove.state, CaseMove.at, CaseMove.due_day, CaseMove.taken_by, CaseMove.paused_for,
+            Case.facts,
+        )
         .join(CaseMove, CaseMove.case_id == Case.id)
         .where(Case.kind.in_([str(kind) for kind in kinds]), Case.opened_at >= moment(first), Case.opened_at < moment(until))
         .order_by(CaseMove.case_id, CaseMove.id)
     )  # fmt: skip
     moves: dict[tuple[str, int], list[Move]] = defaultdict(list)
-    for kind, case_id, state, at, due_day, taken_by, facts in rows:
+    for kind, case_id, state, at, due_day, taken_by, paused_for, facts in rows:
         if facts.get("about") == "from-council":
             continue  # nobody waited for an answer to what the council wrote first
-        moves[kind, case_id].append(Move(state, at, due_day, taken_by is not None))
+        moves[kind, case_id].append(Move(state, at, due_day, taken_by is not None, paused_for or ""))
     found: dict[str, list[Course]] = defaultdict(list)
     for (kind, _case), there in moves.items():
         found[kind].append(course_of(there, day_in_england))
@@ -82,7 +87,16 @@ def _clock(kind: CaseKind, courses: list[Course], working_days: WorkingDays, tod
         median=median(used) if enough else None, ninetieth=ninetieth(used) if enough else None,
         lived_median=median(lived) if enough else None,
         waited_share=share(all_waited, all_lived) if enough else None,
+        waited_for={why: share(days, all_lived) for why, days in _by_reason(done).items()} if enough else {},
     )  # fmt: skip
+
+
+def _by_reason(done: Sequence[Course]) -> dict[str, int]:
+    """Days that answered cases waited, by why, in the order of the reasons."""
+    days: Counter[str] = Counter()
+    for one in done:
+        days.update(one.waited_for())
+    return {str(why): days[str(why)] for why in Pause if days[str(why)]}
 
 
 def oldest_waiting() -> list[Case]:

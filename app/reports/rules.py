@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+ASKED = "asked"  # casework.rules.Pause.ASKED
 SMALL = 5  # fewer than this, and somebody could be known by it
 
 
@@ -62,6 +63,7 @@ class Move:
     at: datetime
     due_day: date
     taken: bool
+    why: str = ""  # it waits: a code of casework.rules.Pause, or nothing where the person was asked at its lines
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Span:
 
     first: date
     last: date
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,16 @@ class Course:
         """Days on which it waited for the person, until the answer."""
         end = self.answered or date.max
         return sum((min(one.last, end) - one.first).days for one in self.waits if one.first < end)
+
+    def waited_for(self) -> dict[str, int]:
+        """The same by why it waited; a wait without a word is one for the person, who was asked."""
+        end = self.answered or date.max
+        found: dict[str, int] = {}
+        for one in self.waits:
+            if one.first < end:
+                why = one.why or ASKED
+                found[why] = found.get(why, 0) + (min(one.last, end) - one.first).days
+        return found
 
     def is_in_target(self, working_days: "WorkingDays", today: date) -> bool | None:
         """Whether the answer came within the days promised; None while there is time."""
@@ -133,7 +146,7 @@ def course_of(moves: Sequence[Move], day_of: Callable[[datetime], date]) -> Cour
         before = until[number - 1].state if number else ""
         if one.state == "waiting" and before != "waiting":
             after = next((other for other in until[number:] if other.state != "waiting"), None)
-            waits.append(Span(day_of(one.at), day_of(after.at) if after else date.max))
+            waits.append(Span(day_of(one.at), day_of(after.at) if after else date.max, one.why))
     answered = day_of(moves[closed].at) if closed is not None else None
     return Course(opened, picked_up, answered, moves[0].due_day, tuple(waits))
 

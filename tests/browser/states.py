@@ -14,6 +14,7 @@ from app.returns import checking, draft, reading, sending, service
 from app.reviews import service as reviews
 from app.reviews.rules import NEEDED
 from app.rulings import service as rulings
+from app.support import directory
 from app.tools import words
 from app.tools.rules import CAN_I_USE_IT
 from tests.browser.journeys import SECOND
@@ -76,6 +77,17 @@ def letter_of(person: Made) -> str:
     reference = decisions.letters_of(person.id)[0].reference
     db.roll_back()
     return reference
+
+
+def member_of_a_service(site: Site) -> tuple[Made, str]:
+    """Somebody who signs in for a support service that gives advice, and its reference."""
+    lead, member = everybody_of_the_council(site), site.officer(Role.SUPPORT_PROVIDER)
+    told = directory.Told(f"Service {member.reference}", "They help.", ("advice",), "English", "Free", "01632 960 700", False, True)
+    row = directory.add(told, clock.today(), clock.now(), by=lead.id)
+    directory.add_member(row, member.reference, clock.today(), clock.now(), by=lead.id)
+    reference = row.reference
+    db.commit()
+    return member, reference
 
 
 def asked_care(person: Made) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from app.accounts.rules import Role
+from app.core import clock
 from app.ledger.rules import AccountType
 from tests.browser import states
 from tests.browser.journeys import FIRST, SECOND
@@ -37,11 +38,13 @@ STAFF = (
     "/admin/guidance/pages/you-choose", "/admin/guidance/pages/you-choose/write", "/admin/guidance/texts/1",
     "/admin/interest/", "/admin/interest/figures", "/admin/work/", "/admin/work/?show=paused", "/admin/work/?kind=return", "/admin/not-arrived/",
     "/admin/reply-texts/", "/admin/reply-texts/one", "/admin/asked-first/", "/admin/worried/", "/admin/figures/", "/admin/figures/2026-10-01/clocks",
+    "/admin/referrals/", "/admin/referrals/?show=over", "/admin/services/", "/admin/handbook/", "/admin/handbook/?q=return", "/admin/handbook/myths/",
+    "/admin/handbook/training", "/admin/handbook/who-has-read",
 )  # fmt: skip
 OF_PERSON = (
     "", "/returns", "/rate", "/account", "/reserve", "/exception", "/as-known?known-day=1&known-month=11&known-year=2026", "/trail",
     "/pause", "/resume", "/bank-details", "/merge", "/overview", "/decisions/", "/offers/", "/needs/",
-    "/decision-letters/", "/death/",
+    "/decision-letters/", "/death/", "/referrals/",
 )  # fmt: skip
 
 
@@ -98,6 +101,36 @@ def test_what_was_asked_answered_and_decided(site: Site, walk: Walk, language: s
     ):  # fmt: skip
         at.open(f"for/{person.reference}/{page}")
         assert not at.has("#nothing"), page
+
+
+@EVERYWHERE
+def test_a_support_service_is_asked_answers_and_is_read(site: Site, walk: Walk, language: str, width: int) -> None:
+    person, (member, service) = site.recipient(), states.member_of_a_service(site)
+    at, theirs = walk(language, width), walk("en", width)
+    at.sign_in(person)
+    at.open(f"for/{person.reference}/support/")
+    at.press("main a.govuk-button")
+    at.press("main form button[type=submit]")
+    assert at.has_focus(".govuk-error-summary"), "nothing was chosen"
+    at.choose("input[name=level][value=advice]")
+    at.press("main form button[type=submit]")
+    at.choose(f"input[name=service][value={service}]")
+    at.press("main form button[type=submit]")
+    at.choose("input[name=shared][value=email]")
+    at.press("main form button[type=submit]")
+    at.press("main form button[type=submit]")
+    at.press("main form button[type=submit]")
+    assert at.has(".govuk-notification-banner")
+    theirs.sign_in(member)
+    theirs.open("/admin/referred/")
+    theirs.press("main table tbody a >> nth=-1")
+    today = clock.today()
+    for part in ("day", "month", "year"):
+        theirs.type_in(f"#contact_by-{part}", str(getattr(today, part)))
+    theirs.press("main form[action$='/accept'] button")
+    assert theirs.has(".govuk-notification-banner"), theirs.main_text()[:300]
+    at.open(f"for/{person.reference}/")
+    at.press("main .panel--attention a[href*='/support/']")
 
 
 @EVERYWHERE

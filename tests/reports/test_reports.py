@@ -94,6 +94,9 @@ def test_the_course_of_a_case_by_hand() -> None:
     assert found == Course(date(2026, 10, 1), date(2026, 10, 2), date(2026, 10, 14), due, (Span(date(2026, 10, 5), date(2026, 10, 12)),))
     assert found.lived_days == 13, "all the days they waited"
     assert found.waited_days() == 7
+    assert found.waited_for() == {"asked": 7}, "asked at its lines"
+    paused = [Move("open", at(1), due, taken=False), Move("waiting", at(5), due, taken=True, why="others"), Move("closed", at(9), due, taken=True)]
+    assert course_of(paused, datetime.date).waited_for() == {"others": 4}
     assert found.clock_days(count) == 9 - 5, "nine working days, five of them the person's own"
     assert found.is_in_target(count, date(2026, 10, 30)) is True, "five were promised"
     waits = course_of(moves[:3], lambda moment: moment.date())
