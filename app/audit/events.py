@@ -143,6 +143,7 @@ class Event(StrEnum):
     REFERRAL_TOLD = "referral-told"
     REFERRAL_ENDED = "referral-ended"
     REFERRAL_TAKEN_BACK = "referral-taken-back"
+    REFERRAL_TAKEN_FROM = "referral-taken-from"
 
     THREAD_OPENED = "thread-opened"
     THREAD_WRITTEN = "thread-written"
@@ -335,6 +336,7 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.REFERRAL_TOLD: ["referral", "told"],
         Event.REFERRAL_ENDED: ["referral", "outcome"],
         Event.REFERRAL_TAKEN_BACK: ["referral"],
+        Event.REFERRAL_TAKEN_FROM: ["referral", "service"],
         Event.THREAD_OPENED: ["thread"],
         Event.THREAD_WRITTEN: ["thread", "by_council"],
         Event.THREAD_PAPER_ADDED: ["thread"],

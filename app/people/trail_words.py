@@ -142,6 +142,7 @@ WORDS: dict[Event, str] = {
     Event.REFERRAL_TOLD: "Told how %(referral)s goes (%(told)s)",
     Event.REFERRAL_ENDED: "Ended %(referral)s (%(outcome)s)",
     Event.REFERRAL_TAKEN_BACK: "Took back %(referral)s",
+    Event.REFERRAL_TAKEN_FROM: "Took %(referral)s from the support service %(service)s",
     Event.CASE_OPENED: "A case was opened: %(case)s",
     Event.CASE_TAKEN: "Took the case %(case)s",
     Event.CASE_RELEASED: "Released the case %(case)s",

@@ -14,7 +14,7 @@ from app.core.errors import Refused
 from app.core.i18n import language, name_in_english
 from app.core.templating import render
 from app.support import directory, lists, service, words
-from app.support.admin_forms import AT_FIELD, ChooseForm, StartForm
+from app.support.admin_forms import AT_FIELD, ChooseForm, StartForm, TakeFromForm
 from app.support.rules import NOT_SURE, Agreed, Level, is_late
 from app.support.service import Choice, New
 
@@ -64,7 +64,7 @@ def _choose_form(form: ChooseForm) -> ChooseForm:
     return form.offer([(one.reference, one.name) for one in directory.services()])
 
 
-def _show(subject: str, form: ChooseForm, notice: str = "") -> str:
+def _show(subject: str, form: ChooseForm, notice: str = "", take_from: TakeFromForm | None = None) -> str:
     row = service.see(subject)
     if form.level.data is None and row.level != NOT_SURE:
         form.level.data = row.level
@@ -76,7 +76,7 @@ def _show(subject: str, form: ChooseForm, notice: str = "") -> str:
         people=accounts.names_of({row.sent_by} | {one.by_id for one in steps}), speaks=language(card.language), notice=notice,
         language_name=name_in_english, today=clock.today(), signed_in=language(row.language), services=directory.services(),
         late=is_late(row.stage, row.due_day, clock.today()) and not (row.stage == "accepted" and lists.has_talked(row)),
-        done=request.args.get("done", ""),
+        done=request.args.get("done", ""), take_from=take_from or TakeFromForm(formdata=None),
     )  # fmt: skip
 
 
@@ -102,6 +102,20 @@ def choose(subject: str) -> Any:
             return _show(subject, form), 422
         return _show(subject, form, _sentence(refused)), 409
     return redirect(url_for("support_admin.show", subject=subject, done="chosen"))
+
+
+@pages.post("/referrals/<ref:subject>/take-from")
+@access.needs(Permission.ANSWER_INTEREST)
+def take_from(subject: str) -> Any:
+    """Take it from a service that does not answer or cannot go on."""
+    form = TakeFromForm()
+    if not form.validate_on_submit():
+        return _show(subject, _choose_form(ChooseForm(formdata=None)), take_from=form), 422
+    try:
+        service.take_from_service(subject, form.why.data or "", clock.today(), clock.now(), by=access.current_person().id)
+    except Refused as refused:
+        return _show(subject, _choose_form(ChooseForm(formdata=None)), _sentence(refused), form), 409
+    return redirect(url_for("support_admin.show", subject=subject, done="taken-from"))
 
 
 @person_pages.get("/")

@@ -46,6 +46,12 @@ class ChooseForm(_ChosenForm):
         return self
 
 
+class TakeFromForm(PortalForm):
+    """Why it is taken from the service, for the person to read."""
+
+    why = TextAreaField("Why, for the person to read", [Needed(STAFF_REFUSAL["taken-from-needs-words"]), MOST])
+
+
 class StartForm(_ChosenForm):
     """A referral that an officer begins for somebody who agreed."""
 

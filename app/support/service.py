@@ -52,6 +52,7 @@ class Step(StrEnum):
     PROGRESS = "progress"
     ENDED = "ended"
     TAKEN_BACK = "taken-back"
+    TAKEN_FROM = "taken-from"
 
 
 @dataclass(frozen=True)
@@ -339,6 +340,31 @@ def finish(reference: str, service: SupportService, outcome: Outcome, words: str
     session.flush()
     notify(accounts.contact_of(row.person_id), Message.MESSAGE_WAITS, now)
     record(Event.REFERRAL_ENDED, by=by, about=row.person_id, referral=row.reference, outcome=str(outcome))
+    return row
+
+
+def take_from_service(reference: str, words: str, today: date, now: datetime, *, by: int) -> Referral:
+    """An officer takes a referral from a service that does not answer or cannot go on: it sees nothing of the person from
+    then on, the person reads why, and the council helps to choose another. Said twice it is there once.
+
+    Raises NotYours; Refused `taken-from-needs-words`, `referral-moved-on`, or as `casework.take`.
+    """
+    row = _locked(reference)
+    if not words.strip():
+        raise Refused("taken-from-needs-words")
+    if row.stage == Stage.TO_CHOOSE and steps_of(row)[-1].words == words.strip():
+        return row
+    if row.stage not in SEEN_BY_PROVIDER or row.service_id is None:
+        raise Refused("referral-moved-on")
+    service = session.get_one(SupportService, row.service_id)
+    _step(row, Step.TAKEN_FROM, now, by, words=words)
+    row.stage, row.service_id, row.due_day = str(Stage.TO_CHOOSE), None, answer_day(today, chosen=False)
+    session.flush()
+    _open_case(row, Needs.SOMETHING_TO_ASK, now, by)
+    casework.take(casework.case_of(CaseKind.REFERRAL, row.reference), now, by=by)
+    _tell_service(service, now)
+    notify(accounts.contact_of(row.person_id), Message.MESSAGE_WAITS, now)
+    record(Event.REFERRAL_TAKEN_FROM, by=by, about=row.person_id, referral=row.reference, service=service.reference)
     return row
 
 

@@ -129,7 +129,10 @@ def send() -> Any:
     except Refused as refused:
         if refused.code == "support-not-ready":  # sent already, or begun anew elsewhere: the list shows it
             return redirect(_url("index"))
-        return _check(asking.answers_of(asked.person.id), gettext(words.REFUSAL[refused.code])), 409
+        said = gettext(words.REFUSAL[refused.code])
+        if refused.code == "support-already":
+            return _index(said), 409
+        return _check(asking.answers_of(asked.person.id), said), 409
     return redirect(_url("show", referral=row.reference, done="sent"))
 
 

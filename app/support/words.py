@@ -67,6 +67,7 @@ STAFF_REFUSAL = {
     "consent-needs-day": "Enter the day on which they agreed: today or before",
     "decline-not-chosen": "Choose why",
     "decline-needs-words": "Say why, so that the person can use it",
+    "taken-from-needs-words": "Say why, for the person to read",
     "accept-needs-day": "Enter the day by which you get in touch: from today, within 20 working days",
     "progress-needs-words": "Write the news",
     "service-name-taken": "Another service has this name. Open that one, or write the name in full",

@@ -351,3 +351,32 @@ def test_an_end_is_said_once_and_only_after_a_yes(app: Flask, amina: Made, lead:
     with pytest.raises(Refused, match="referral-moved-on"):
         service.choose(sent, Choice(Level.ADVICE, row, "on-phone", TODAY), TODAY, NOW, by=lead.id)
     db.roll_back()
+
+
+def test_a_service_that_does_not_answer_loses_it_and_the_person_reads_why(app: Flask, amina: Made, lead: Made, worker: Made) -> None:
+    row = a_service(lead)
+    jo = a_member(lead, row)
+    sent = offered(amina, row)
+    staff, theirs = entered(app, worker), entered(app, jo)
+    staff.get(f"/admin/referrals/{sent}")
+    assert "Say why, for the person to read" in staff.post(f"/admin/referrals/{sent}/take-from", {"why": " "}, status=422).text
+    went(staff.post(f"/admin/referrals/{sent}/take-from", {"why": "canary-why"}), "done=taken-from")
+    staff.post(f"/admin/referrals/{sent}/take-from", {"why": "canary-why"})
+    theirs.get(f"/admin/referred/{sent}", status=404)
+    page = entered(app, amina).get(at(amina, sent)).text
+    assert "canary-why" in page and "We choose another one with you." in page and "25 November 2026" in page
+    assert [one.what for one in service.steps_of(service.see(sent))] == ["asked", "offered", "taken-from"]
+    case = casework.see_case(CaseKind.REFERRAL, sent)
+    assert case is not None and (case.state, case.taken_by) == ("taken", worker.id)
+    db.roll_back()
+    assert_trail_is_whole()
+
+
+def test_asked_for_twice_the_second_reads_where_the_first_stands(app: Flask, amina: Made, lead: Made) -> None:
+    offered(amina, a_service(lead))
+    asking.keep_answer(amina.id, {"level": "advice", "service": "", "shared": ["phone"], "reach": "", "wish": ""}, NOW)
+    asking.keep_answer(amina.id, {"service": ""}, NOW)
+    db.commit()
+    own = entered(app, amina)
+    page = own.post(at(amina, "check"), {}, status=409).text
+    assert "You have asked for this help already" in page and "Elm Support" in page
