@@ -83,6 +83,7 @@ def _shared(row: Any) -> dict[str, Any]:
     if Share.NEEDS in row.shared:
         needs = [str(NEEDS[code]) for code in card.needs or ()]
         found["needs"] = {"language": language(card.language), "needs": needs, "note": card.needs_note}
+    found["death"] = card.died_on is not None or card.death_told_at is not None
     found["unsafe"] = [str(way) for way in unsafe_ways(card)]
     if Share.ACCOUNT in row.shared:
         plan = plan_of(row.person_id)

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from app.accounts import death
 from app.accounts.models import Person
 from app.accounts.rules import Role
 from app.accounts.standing import Scope
@@ -380,3 +381,14 @@ def test_asked_for_twice_the_second_reads_where_the_first_stands(app: Flask, ami
     own = entered(app, amina)
     page = own.post(at(amina, "check"), {}, status=409).text
     assert "You have asked for this help already" in page and "Elm Support" in page
+
+
+def test_whoever_was_reported_dead_is_not_rung(app: Flask, amina: Made, lead: Made) -> None:
+    row = a_service(lead)
+    jo = a_member(lead, row)
+    sent = offered(amina, row)
+    theirs = entered(app, jo)
+    assert "A death was reported" not in theirs.get(f"/admin/referred/{sent}").text
+    death.report(amina.id, "the hospital rang", NOW, by=lead.id)
+    db.commit()
+    assert "A death was reported: do not get in touch" in theirs.get(f"/admin/referred/{sent}").text
