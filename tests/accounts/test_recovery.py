@@ -11,6 +11,7 @@ import pyotp
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import insert
 
 from app.accounts import recovery
 from app.accounts import service as accounts
@@ -296,6 +297,17 @@ def told_apart(app: Flask, email: str, turn: int, slept: list[float]) -> tuple[f
     known, unknown = spent[email], spent[nobody]
     above = sum(a > b for a in known for b in unknown) / len(known) / len(unknown)
     return abs(statistics.median(known) - statistics.median(unknown)), above
+
+
+def test_links_of_before_take_no_time(app: Flask, amina: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks often for somebody's address fills the table with links that are over: reading them would tell (S-10)."""
+    over = {"person_id": amina.id, "state_hash": "x", "asked_at": NOW, "ended_at": NOW}
+    db.session.execute(insert(RecoveryLink), [{**over, "token_hash": f"over {number}"} for number in range(5_000)])
+    db.commit()
+    slept: list[float] = []
+    monkeypatch.setattr(recovery.time, "sleep", slept.append)
+    rounds = (told_apart(app, amina.email, turn, slept) for turn in range(6))
+    assert any(gap < 0.002 and 0.45 <= above <= 0.55 for gap, above in rounds)
 
 
 def test_twenty_at_once_one_new_passphrase(app: Flask, client: Client, amina: Made) -> None:
