@@ -10,6 +10,8 @@ SAY := @printf '\n== %s\n'
 .PHONY: run clean-demo test style tests-sqlite tests-postgres tests-browser bench words format assets locks
 
 .NOTPARALLEL:
+# Wherever this is set, each of some hundred starts of Python would read all its sources anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 run:
 	@$(PYTHON) scripts/prepare.py

@@ -16,38 +16,19 @@ import time_machine
 from flask import Flask
 from hypothesis import settings as search
 from sqlalchemy import Engine, create_engine, make_url, text
-from werkzeug.routing import Rule
 
 from app.accounts.pages import DEVICE
 from app.core import db
 from app.core.config import LANGUAGES, Council, Settings
 from app.core.migrate import upgrade
-from app.factory import create_app
 from tests import factories
+from tests.one_site import OneSite
 from tests.page import Client
 
 # The same examples each time, so that a green run stays green; HYPOTHESIS=search looks for new ones.
 search.register_profile("steady", derandomize=True)
 search.register_profile("search", derandomize=False)
 search.load_profile(os.environ.get("HYPOTHESIS", "steady"))
-
-# Each test has a site of its own, and Werkzeug writes and compiles a program for each of its addresses: half the time of
-# making one. Here that waits until somebody asks for the address.
-_compile_builder = Rule._compile_builder
-
-
-def _compile_when_asked(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    built: list[Callable[..., tuple[str, str]]] = []
-
-    def build(*args: object, **values: object) -> tuple[str, str]:
-        if not built:
-            built.append(_compile_builder(rule, append_unknown))
-        return built[0](*args, **values)
-
-    return build
-
-
-Rule._compile_builder = _compile_when_asked  # type: ignore[method-assign]
 
 TODAY = date(2026, 11, 20)  # a Friday
 NOW = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
@@ -104,24 +85,33 @@ def worker_id(request: pytest.FixtureRequest) -> str:
     return getattr(request.config, "workerinput", {"workerid": "main"})["workerid"]
 
 
+@pytest.fixture(scope="session")
+def one_site(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> OneSite:
+    """What `app` gives out, and where its database is."""
+    if template_database.startswith("postgresql"):
+        return OneSite(template_database)
+    return OneSite(f"sqlite:///{tmp_path_factory.mktemp('site') / 'portal.db'}")
+
+
 @pytest.fixture
-def settings(template_database: str, tmp_path: Path) -> Settings:
-    """Settings of a council that does not exist."""
-    url = template_database
-    if not url.startswith("postgresql"):
-        shutil.copy(template_database, tmp_path / "portal.db")
-        url = f"sqlite:///{tmp_path / 'portal.db'}"
+def settings(one_site: OneSite, template_database: str, tmp_path: Path) -> Settings:
+    """Settings of a council that does not exist, with an empty database."""
+    if not template_database.startswith("postgresql"):
+        file = Path(make_url(one_site.database_url).database or "")
+        for old in file.parent.glob(f"{file.name}*"):  # a slow thread of the last test may still have it open
+            old.unlink()
+        shutil.copy(template_database, file)
     return Settings(
-        secret_key="a secret for tests that is long enough", database_url=url, folder=tmp_path / "files",
+        secret_key="a secret for tests that is long enough", database_url=one_site.database_url, folder=tmp_path / "files",
         base_url="http://localhost", council=COUNCIL, testing=True, languages=(*LANGUAGES, "en-XA"),
         mail_from="portal@elmshire.example",
     )  # fmt: skip
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The site with an empty database."""
-    site = create_app(settings)
+def app(one_site: OneSite, settings: Settings) -> Iterator[Flask]:
+    """The site with an empty database, as if it had just been made."""
+    site = one_site.fresh(settings)
     yield site
     db.let_go()
     engine = site.extensions["engine"]

@@ -23,6 +23,8 @@ class Client:
         self.flask = app.test_client()
         self.token = ""
         self.gives_reasons = gives_reasons
+        # A page is the same on both engines, and reading it as a browser does takes longer than to make it.
+        self.checked_elsewhere = app.extensions["engine"].dialect.name == "postgresql"
 
     def get(self, path: str, *, status: int = 200, **options: Any) -> TestResponse:
         """Fetch a page; its status must be as told."""
@@ -58,7 +60,8 @@ class Client:
         body = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
         assert response.status_code == status, f"{path}: {response.status_code}, {status} expected\n{said(body)}"
         if response.mimetype == "text/html" and body and status not in (301, 302, 303, 308):
-            check_page(body, path)
+            if not self.checked_elsewhere:
+                check_page(body, path)
             found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', body)
             self.token = found[1] if found else self.token
         return response

@@ -33,6 +33,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+# Statements that are kept as SQL, so that each is worked out once: the site has more of them than SQLAlchemy's own 500.
+STATEMENTS = 3_000
 # SQLite numbers rows by itself only for INTEGER keys.
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
@@ -104,12 +106,17 @@ def connect(url: str) -> Engine:
     """Make the engine. Nothing connects yet, so that gunicorn may fork after loading."""
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), query_cache_size=STATEMENTS)
     if engine.dialect.name == "sqlite":
         _tame_sqlite(engine)
+    use(engine)
+    return engine
+
+
+def use(engine: Engine) -> None:
+    """From here on every session of this process speaks to this engine."""
     session.remove()
     session.configure(bind=engine)
-    return engine
 
 
 def _tame_sqlite(engine: Engine) -> None:

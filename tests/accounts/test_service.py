@@ -74,9 +74,14 @@ def test_a_passphrase_is_kept_as_argon2id_and_never_as_it_is(app: Flask) -> None
 def test_checking_takes_no_writing_transaction(app: Flask, amina: factories.Made) -> None:
     """argon2 is slow on purpose: nobody else may wait for it."""
     begun: list[str] = []
-    event.listen(app.extensions["engine"], "begin", lambda _connection: begun.append("reading" if db.session.info.get("reading") else "writing"))
+
+    def note(_connection: object) -> None:
+        begun.append("reading" if db.session.info.get("reading") else "writing")
+
+    event.listen(app.extensions["engine"], "begin", note)
     passphrases.check_passphrase(a_try(), NOW)
     assert refused(a_try(passphrase="wrong one altogether")) == "sign-in-wrong"
+    event.remove(app.extensions["engine"], "begin", note)
     assert set(begun) == {"reading"}
 
 

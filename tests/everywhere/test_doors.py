@@ -178,6 +178,7 @@ def test_every_door_opens_and_stays_shut_as_its_mark_says(app: Flask, world: Wor
     app.config["WTF_CSRF_ENABLED"] = False
     clients = clients_of(app, world)
     before = rows(app)
+    on_postgres = app.extensions["engine"].dialect.name == "postgresql"
     # Whatever is let in is tried and taken back: what it would do is for the tests of each page.
     monkeypatch.setattr(db, "commit", db.roll_back)
     tried = 0
@@ -188,10 +189,13 @@ def test_every_door_opens_and_stays_shut_as_its_mark_says(app: Flask, world: Wor
             for place in (world.own, world.paper):
                 if place is world.paper and who in (*HELPERS, *ENDED):
                     continue  # to them Chen is somebody else: the next test
+                standing = world.standing_of(who, place)
+                lets_in = expected(door, who, place, standing)
+                if not lets_in and on_postgres:
+                    continue  # nobody is refused by the database: SQLite's run has tried it
                 response = knock(app, client, door, place.values_for(door.endpoint))
                 tried += 1
-                standing = world.standing_of(who, place)
-                if expected(door, who, place, standing):
+                if lets_in:
                     assert response.status_code in (200, 302, 409, 422) or door.endpoint in NOTHING_THERE, (
                         f"{who} at {door.endpoint} {door.method}: {response.status_code}, let in expected"
                     )
@@ -204,10 +208,11 @@ def test_every_door_opens_and_stays_shut_as_its_mark_says(app: Flask, world: Wor
                 else:
                     ended = who in ENDED and place is world.own and "person" in door.arguments
                     assert_refused(response, who, door, ended=ended)
-    assert tried > 2_000
+    assert tried > (1_000 if on_postgres else 10_000)
     assert not changed(before, rows(app)), "looking, and being refused, change nothing but the trail"
 
 
+@pytest.mark.once
 def test_somebody_else_and_nobody_get_the_very_same_page(app: Flask, world: World) -> None:
     """So do a helper without the scope, and a helper of somebody else."""
     app.config["WTF_CSRF_ENABLED"] = False
@@ -240,6 +245,7 @@ def test_somebody_else_and_nobody_get_the_very_same_page(app: Flask, world: Worl
     assert not changed(before, rows(app))
 
 
+@pytest.mark.once
 def test_ended_frozen_and_run_out_look_the_same_and_hold_nothing_of_the_person(app: Flask, world: World) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     pages = set()

@@ -1,6 +1,6 @@
 """Error pages: in the reader's language, with a way on; and nothing anybody sends makes one of our own faults."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,9 +9,12 @@ from sqlalchemy.exc import OperationalError
 
 from app.accounts import access
 from app.core import db, web
+from app.core.config import Settings
 from app.core.errors import Refused
+from app.factory import create_app
 from tests import factories
 from tests.everywhere.world import World, address, changed, doors, make_world, rows, signed_in
+from tests.one_site import OneSite
 from tests.page import Client, check_page, said
 
 pytestmark = pytest.mark.once  # pages, the same on both engines
@@ -22,9 +25,8 @@ def world(app: Flask) -> World:
     return make_world()
 
 
-@pytest.fixture
-def faults(settings: Any, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    """A client of the site with pages that fail, answering as a real site does: with an error page."""
+def site_with_faults(settings: Settings) -> Flask:
+    """The site, and pages that fail."""
 
     def page(error: Callable[[], Any]) -> Any:
         return access.public(lambda: error())
@@ -33,14 +35,27 @@ def faults(settings: Any, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterat
         raise error
 
     locked = OperationalError("SELECT secret", {"name": "Amina"}, Exception("database is locked"))
+    site = create_app(settings)
     for name, error in {
         "broken": lambda: fail(RuntimeError("a secret")), "refused": lambda: fail(Refused("return-settled")),
         "busy": lambda: fail(locked), "large": lambda: abort(413), "later": lambda: abort(429), "tea": lambda: abort(418),
     }.items():  # fmt: skip
-        app.add_url_rule(f"/<lang:lang>/fault/{name}", f"fault_{name}", page(error))
+        site.add_url_rule(f"/<lang:lang>/fault/{name}", f"fault_{name}", page(error))
+    return site
+
+
+@pytest.fixture(scope="module")
+def one_with_faults(one_site: OneSite) -> OneSite:
+    return OneSite(one_site.database_url, site_with_faults)
+
+
+@pytest.fixture
+def faults(one_with_faults: OneSite, settings: Settings) -> Client:
+    """A client of the site with pages that fail, answering as a real site does: with an error page."""
+    app = one_with_faults.fresh(settings)
     app.testing = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    yield Client(app)
+    return Client(app)
 
 
 @pytest.mark.parametrize(

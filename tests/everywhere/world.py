@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Column, Table, create_engine, select
+from sqlalchemy import Column, Table, select
 
 from app.accounts import access, activation, devices, invitations, looks, representations, sessions
 from app.accounts import service as accounts
@@ -63,6 +63,8 @@ from app.support.rules import NOT_SURE, Agreed
 from tests import factories
 from tests.factories import NOW, Made
 from tests.guidance import seeds
+from tests.made_once import made_once
+from tests.one_site import beside
 from tests.page import Client
 from tests.returns.samples import bank_csv
 
@@ -117,6 +119,7 @@ class World:
         return OWN if who == "owner" else permissions_of(*HELPERS[who]) if who in HELPERS else None
 
 
+@made_once
 def make_world() -> World:
     """Amina has a return that was sent and asked about, and a draft; Chen's return is entered on paper."""
     people = {
@@ -556,16 +559,12 @@ SEEN = "last_seen_at"
 
 def rows(app: Flask, without: frozenset[str] = TRAIL) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, to compare."""
-    url = app.extensions["engine"].url
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        found = {
+    with beside(app.extensions["engine"].url).connect() as connection:
+        return {
             table.name: [tuple(map(repr, row)) for row in connection.execute(select(*_looked_at(table)).order_by(table.c.id))]
             for table in db.Model.metadata.sorted_tables
             if table.name not in without
         }
-    engine.dispose()
-    return found
 
 
 def _looked_at(table: Table) -> list[Column[Any]]:

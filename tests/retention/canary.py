@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from flask import Flask
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 
 from app.accounts import communication, death, devices, faces, invitations, looks, representations, safe_contact
 from app.accounts import service as accounts
@@ -64,6 +64,8 @@ from app.support.models import ServiceMember
 from app.support.rules import Agreed, Outcome, Progress
 from tests import factories
 from tests.factories import Made
+from tests.made_once import made_once
+from tests.one_site import beside
 from tests.returns.samples import bank_csv
 
 CANARY = "Quillfeather"
@@ -81,6 +83,7 @@ class Canary:
     other: Made
 
 
+@made_once
 def make_canary() -> Canary:
     """One person with a row in every table that can hold one: sent, asked, settled, reopened, and a draft besides."""
     reserve = Reserve(50_000, f"{CANARY} redundancy", date(2026, 4, 1))
@@ -327,11 +330,8 @@ def _sign_in_rows(me: int) -> None:
 
 def cells(app: Flask) -> dict[str, list[dict[str, object]]]:
     """Every row of every table, by a connection of its own."""
-    engine = create_engine(app.extensions["engine"].url)
-    with engine.connect() as connection:
-        found = {
+    with beside(app.extensions["engine"].url).connect() as connection:
+        return {
             table.name: [dict(row) for row in connection.execute(select(table).order_by(table.c.id)).mappings()]
             for table in Model.metadata.sorted_tables
         }
-    engine.dispose()
-    return found
