@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEV := $(PYTHON) scripts/prepare.py --dev
-PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
+PYTEST := $(BIN)/pytest -n 2
 SAY := @printf '\n== %s\n'
 
 .PHONY: run clean-demo test style tests-sqlite tests-postgres tests-browser bench words format assets locks

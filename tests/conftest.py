@@ -10,12 +10,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 from hypothesis import settings as search
 from sqlalchemy import Engine, create_engine, make_url, text
+from xdist.scheduler import LoadScopeScheduling
 
 from app.accounts.pages import DEVICE
 from app.core import db
@@ -37,6 +39,19 @@ COUNCIL = Council(
     email="directpayments@elmshire.example", address="County Hall, Elmshire EL1 1AA", emergency_phone="01632 960 999",
     payment_words=("ELMSHIRE",),
 )  # fmt: skip
+
+
+class CouncilTogether(LoadScopeScheduling):
+    """Each test goes to whoever is free; the tests that look at one demonstration council go together. xdist's own groups
+    do nothing with pytest 9: it looks for the mark in a name that pytest no longer reads."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return file if file.endswith("demo/test_council.py") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> CouncilTogether:
+    return CouncilTogether(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -10,7 +10,7 @@ from app.audit.events import Event
 from app.audit.service import record
 from app.casework import service as casework
 from app.casework.models import Case
-from app.contact import threads
+from app.contact import papers, threads
 from app.contact.models import Thread
 from app.contact.thread_rules import WAIT, Outcome, Shelf, Team, first_refusal, other_team, reply_refusal
 from app.contact.threads import KIND, Said, Shown
@@ -74,11 +74,11 @@ def reply(team: Team, reference: str, one: Reply, now: datetime, *, by: int) -> 
     """Answer: the person is told that something waits. Or close it with a reason why there is no answer. Sent twice it is
     there once.
 
-    Raises NotYours; Refused as `casework.take`, with a code of `thread_rules.reply_refusal`, and `thread-moved-on` where
-    somebody wrote meanwhile.
+    Raises NotYours; Refused as `casework.take`, with a code of `thread_rules.reply_refusal` or `files.rules.room_for`, and
+    `thread-moved-on` where somebody wrote meanwhile.
     """
     row, case = _for_change(team, reference, by)
-    refusal = reply_refusal(one.outcome, one.said.words, one.reason)
+    refusal = reply_refusal(one.outcome, one.said.words, one.reason, bool(one.said.papers))
     if refusal:
         raise Refused(refusal)
     if _is_done(row, one, by):
@@ -87,7 +87,8 @@ def reply(team: Team, reference: str, one: Reply, now: datetime, *, by: int) -> 
         raise Refused("thread-moved-on")
     casework.take(case, now, by=by)
     if one.said.words.strip():
-        threads.add(row, one.said, now, by=by, from_council=True)
+        message = threads.add(row, one.said, now, by=by, from_council=True)
+        papers.attach(row, message, one.said.papers, now, by=by)
         notify(accounts.contact_of(row.person_id), Message.MESSAGE_WAITS, now)
     if one.outcome == WAIT:
         casework.wait_for_person(case, now, by=by)
@@ -130,7 +131,7 @@ def write_first(team: Team, person_id: int, one: First, today: date, now: dateti
     """Write to somebody who has not asked; they are told that something waits, and may write back. Sent twice it is there
     once. Gives the reference of the thread.
 
-    Raises NotYours in one's own affairs, Refused with a code of `thread_rules.first_refusal`.
+    Raises NotYours in one's own affairs, Refused with a code of `thread_rules.first_refusal` or `files.rules.room_for`.
     """
     if person_id == by:
         raise NotYours
@@ -140,6 +141,7 @@ def write_first(team: Team, person_id: int, one: First, today: date, now: dateti
     shelf = Shelf.MONEY if team is Team.MONEY else Shelf.CARE
     row, case, is_new = threads.begin_by_council(person_id, shelf, one.said, today, now, by=by)
     if is_new:
+        papers.attach(row, threads.messages_of(row)[-1], one.said.papers, now, by=by)
         casework.take(case, now, by=by)
         notify(accounts.contact_of(person_id), Message.MESSAGE_WAITS, now)
         if one.outcome == WAIT:

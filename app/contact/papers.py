@@ -1,6 +1,6 @@
-"""Papers and photos in a thread: put there by the person, fetched by them and by the team that answers."""
+"""Papers and photos in a thread: put there by the person or sent with an answer, fetched by both sides."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -8,24 +8,15 @@ from sqlalchemy import select
 from app.audit.events import Event
 from app.audit.service import record
 from app.contact import threads
-from app.contact.models import Thread, ThreadFile
+from app.contact.models import Thread, ThreadFile, ThreadMessage
 from app.contact.thread_rules import Shelf
-from app.contact.threads import Said
+from app.contact.threads import Paper, Said
 from app.core import db
 from app.core.db import session
 from app.core.errors import NotYours, Refused
 from app.files import service as files
 from app.files.models import StoredFile
-from app.files.rules import FileKind, room_for
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A file made ready by `files.fit_evidence`, under the name it came with."""
-
-    content: bytes
-    kind: FileKind
-    name: str
+from app.files.rules import room_for
 
 
 def papers_of(row: Thread) -> dict[int, list[StoredFile]]:
@@ -48,19 +39,35 @@ def add(
     Raises NotYours, Refused with a code of `files.rules.room_for`.
     """
     row, _case = threads.locked(threads.see(person_id, shelf, reference).row)
-    there = [one for kept in papers_of(row).values() for one in kept]
-    earlier = files.already_sent(person_id, paper.content)
-    if earlier is not None and earlier.id in {one.id for one in there}:
+    if _store(row, paper, now, by) is None:
         return
+    threads.write(person_id, shelf, reference, said, today, now, by=by)
+    attach(row, threads.messages_of(row)[-1], [paper], now, by=by)
+
+
+def attach(row: Thread, message: ThreadMessage, brought: Sequence[Paper], now: datetime, *, by: int) -> None:
+    """Put papers beside a message. One that is in the thread already stays where it is.
+
+    Raises Refused with a code of `files.rules.room_for`.
+    """
+    for paper in brought:
+        stored = _store(row, paper, now, by)
+        if stored is not None:
+            session.add(ThreadFile(thread_id=row.id, message_id=message.id, file_id=stored.id))
+            session.flush()
+            record(Event.THREAD_PAPER_ADDED, by=by, about=row.person_id, thread=row.reference)
+
+
+def _store(row: Thread, paper: Paper, now: datetime, by: int) -> StoredFile | None:
+    """The file, kept among the person's own; None where the thread has it already."""
+    there = [one for kept in papers_of(row).values() for one in kept]
+    earlier = files.already_sent(row.person_id, paper.content)
+    if earlier is not None and earlier.id in {one.id for one in there}:
+        return None
     full = room_for(len(there), sum(one.size for one in there), len(paper.content))
     if full:
         raise Refused(full)
-    stored = files.store(person_id, paper.content, paper.kind, paper.name, now, by=by)
-    threads.write(person_id, shelf, reference, said, today, now, by=by)
-    message = threads.messages_of(row)[-1]
-    session.add(ThreadFile(thread_id=row.id, message_id=message.id, file_id=stored.id))
-    session.flush()
-    record(Event.THREAD_PAPER_ADDED, by=by, about=person_id, thread=row.reference)
+    return files.store(row.person_id, paper.content, paper.kind, paper.name, now, by=by)
 
 
 def paper(row: Thread, name: str) -> tuple[StoredFile, bytes]:

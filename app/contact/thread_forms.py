@@ -1,13 +1,19 @@
 """What may be written in a thread, by the person and by the council."""
 
+from collections.abc import Iterable
+
+from werkzeug.datastructures import FileStorage
 from wtforms import IntegerField, MultipleFileField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from app.contact.forms import MOST_CHARACTERS, seen
 from app.contact.thread_rules import WAIT, Outcome
+from app.contact.threads import Paper
 from app.core.config import LANGUAGES
 from app.core.forms import Needed, PlainTextField, PortalForm
 from app.core.i18n import lazy, name_in_english
+from app.files.service import fit_evidence, one_line
+from app.files.words import REFUSAL
 
 OUTCOMES = {
     Outcome.ANSWERED: "Answered: close it",
@@ -49,7 +55,31 @@ class PaperForm(PortalForm):
     files = MultipleFileField(lazy("Add papers or photos"))
 
 
-class FirstForm(PortalForm):
+CHOOSE_AGAIN = "Nothing was sent: choose the papers again."
+
+
+class _WithPapers(PortalForm):
+    """Words of the council, and papers that go with them. `ready`: those that can be kept, after `takes_papers`."""
+
+    papers = MultipleFileField("Papers for them to read")
+    ready: tuple[Paper, ...] = ()
+
+    def takes_papers(self, sent: Iterable[FileStorage]) -> bool:
+        """Make the papers ready, photos without where and when; or say at the field what cannot be kept."""
+        fits = [(one_line(one.filename or ""), fit_evidence(one.read())) for one in sent if one.filename]
+        self.ready = tuple(Paper(fit[1], fit[0], name) for name, fit in fits if not isinstance(fit, str))
+        wrong = [f"{name}: {REFUSAL[fit]}" for name, fit in fits if isinstance(fit, str)]
+        if wrong:
+            self.refuse("papers", " ".join([*wrong, CHOOSE_AGAIN]))
+        return not wrong
+
+    def choose_again(self) -> None:
+        """A page that comes back has no files in it any more: no browser gives them back."""
+        if self.ready and not self.papers.errors:
+            self.refuse("papers", CHOOSE_AGAIN)
+
+
+class FirstForm(_WithPapers):
     """What the council writes first."""
 
     words = TextAreaField("Your message", [Length(max=MOST_CHARACTERS, message="Use 4,000 letters or fewer")], filters=[seen])
@@ -60,7 +90,7 @@ class FirstForm(PortalForm):
     )  # fmt: skip
 
 
-class ReplyForm(PortalForm):
+class ReplyForm(_WithPapers):
     """An answer and what becomes of the thread; `kept_text` is a text to start from."""
 
     kept_text = SelectField("Start from a kept text", [Optional()], choices=[], validate_choice=False)

@@ -92,12 +92,13 @@ def other_team(team: Team) -> Team:
     return Team.MONEY if team is Team.CARE else Team.CARE
 
 
-def reply_refusal(outcome: str, words: str, reason: str) -> str | None:
-    """Why this cannot be kept, or None. Nothing ends without an answer, or a reason why there is none."""
+def reply_refusal(outcome: str, words: str, reason: str, papers: bool = False) -> str | None:
+    """Why this cannot be kept, or None. Nothing ends without an answer, or a reason why there is none; a paper alone is no
+    answer, for not everybody can read it."""
     if outcome != WAIT and outcome not in set(Outcome):
         return "thread-not-chosen"
     if outcome == Outcome.NO_ANSWER:
-        if words.strip():
+        if words.strip() or papers:
             return "thread-has-answer"
         return None if reason.strip() else "thread-needs-reason"
     return None if words.strip() else "thread-needs-answer"

@@ -13,7 +13,7 @@ from app.contact import figures, papers, threads
 from app.contact import thread_words as words
 from app.contact.thread_forms import MessageForm, PaperForm
 from app.contact.thread_rules import BY_COUNCIL, CHANGES, READS, SHELVES, About, Shelf, shelf_for, team_for
-from app.contact.threads import Said
+from app.contact.threads import Paper, Said
 from app.core import clock
 from app.core.errors import Refused
 from app.core.i18n import N_, gettext, language, name_in_english
@@ -154,7 +154,7 @@ def _keep(shelf: Shelf, thread: str, chosen: list[FileStorage]) -> list[tuple[st
         said = Said(gettext(PAPER, name=name), g.language)
         try:
             papers.add(
-                recipient, shelf, thread, papers.Paper(fit[1], fit[0], name), said, clock.today(), clock.now(), by=me
+                recipient, shelf, thread, Paper(fit[1], fit[0], name), said, clock.today(), clock.now(), by=me
             )
         except Refused as full:
             refused.append((name, gettext(REFUSAL[full.code])))

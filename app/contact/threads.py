@@ -20,6 +20,7 @@ from app.core.db import session
 from app.core.errors import NotYours
 from app.core.references import new_reference
 from app.council_policy import service as council_policy
+from app.files.rules import FileKind
 
 KIND: dict[Team, CaseKind] = {Team.CARE: CaseKind.ASK_CARE, Team.MONEY: CaseKind.ASK_MONEY}
 SHOWN = 50  # threads on the person's list, the newest first
@@ -102,11 +103,21 @@ def messages_of(row: Thread) -> Sequence[ThreadMessage]:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A file made ready by `files.fit_evidence`, under the name it came with."""
+
+    content: bytes
+    kind: FileKind
+    name: str
+
+
+@dataclass(frozen=True)
 class Said:
-    """Words in the language of the page they were written on."""
+    """Words in the language of the page they were written on, and the papers that go with an answer."""
 
     words: str
     language: str
+    papers: tuple[Paper, ...] = ()
 
 
 def open_thread(person_id: int, shelf: Shelf, about: About, said: Said, today: date, now: datetime, *, by: int) -> Thread:
@@ -193,15 +204,15 @@ def locked(row: Thread) -> tuple[Thread, Case]:
     return session.scalars(fresh).one(), case
 
 
-def add(row: Thread, said: Said, now: datetime, *, by: int, from_council: bool) -> None:
-    """Put a message at the end of a thread."""
-    session.add(
-        ThreadMessage(
-            thread_id=row.id, words=said.words, language=said.language, written_at=now, by_id=by, from_council=from_council
-        )
+def add(row: Thread, said: Said, now: datetime, *, by: int, from_council: bool) -> ThreadMessage:
+    """Put a message at the end of a thread, without its papers."""
+    message = ThreadMessage(
+        thread_id=row.id, words=said.words, language=said.language, written_at=now, by_id=by, from_council=from_council
     )
+    session.add(message)
     session.flush()
     record(Event.THREAD_WRITTEN, by=by, about=row.person_id, thread=row.reference, by_council=from_council)
+    return message
 
 
 def mark_read(person_id: int, shelf: Shelf, reference: str, now: datetime, *, by: int) -> None:

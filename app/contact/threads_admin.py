@@ -24,13 +24,16 @@ from app.core.errors import Refused
 from app.core.i18n import language, name_in_english
 from app.core.templating import render
 from app.files.serving import file_answer
+from app.files.words import REFUSAL as FILE_REFUSALS
 
 pages = Blueprint("threads_admin", __name__, url_prefix="/messages-in")
 SIZE = 50
 TEAMS = {Team.CARE: "Messages about care", Team.MONEY: "Messages about money"}
 AT_FIELD = {
     "thread-not-chosen": "outcome", "thread-needs-answer": "words", "thread-has-answer": "words", "thread-needs-reason": "reason",
+    "file-too-many": "papers", "file-no-room": "papers",
 }  # fmt: skip
+SAYS = {**words.REFUSALS, **FILE_REFUSALS}
 
 
 def _me() -> int:
@@ -66,6 +69,7 @@ def show(team: Team, subject: str) -> str:
 def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
     row = found.row
     kept = reply_texts.texts()
+    form.choose_again()
     form.kept_text.choices = [("", "None"), *((name, name) for name in kept)]
     people = {row.person_id, row.closed_by, found.case.taken_by, *(one.by_id for one in found.messages)}
     reference = accounts.reference_of(row.person_id)
@@ -85,6 +89,7 @@ def write(team: Team, reference: str) -> str:
 
 def _first(team: Team, reference: str, form: FirstForm) -> str:
     card = accounts.person_card(reference)
+    form.choose_again()
     return render(
         "contact/admin_write.html", card=card, form=form, team=team, teams=TEAMS, language_name=name_in_english,
         readers={Team.CARE: "helpers who may see care messages", Team.MONEY: "helpers who may see money messages"}[team],
@@ -94,13 +99,14 @@ def _first(team: Team, reference: str, form: FirstForm) -> str:
 def send(team: Team, reference: str) -> Any:
     """Send it: the person is told that something waits."""
     form, card = FirstForm(), accounts.person_card(reference)
-    if not form.validate_on_submit():
+    valid = form.validate_on_submit()
+    if not form.takes_papers(request.files.getlist("papers")) or not valid:
         return _first(team, reference, form), 422
-    one = First(Said((form.words.data or "").strip(), form.language.data), form.outcome.data)
+    one = First(Said((form.words.data or "").strip(), form.language.data, form.ready), form.outcome.data)
     try:
         subject = answering.write_first(team, card.id, one, clock.today(), clock.now(), by=_me())
     except Refused as refused:
-        form.refuse("words", words.REFUSALS[refused.code])
+        form.refuse(AT_FIELD.get(refused.code, "words"), SAYS[refused.code])
         return _first(team, reference, form), 422
     return redirect(url_for(f"threads_admin.{team}_show", subject=subject))
 
@@ -154,17 +160,19 @@ def same_as(team: Team, subject: str) -> Any:
 def reply(team: Team, subject: str) -> Any:
     """Answer it, or close it with a reason."""
     form, found = ReplyForm(), answering.see(team, subject, _me())
+    valid = form.validate_on_submit()
+    can_be_kept = form.takes_papers(request.files.getlist("papers"))
     if request.form.get("then") == "insert":
         return _insert(team, found, form)
-    if not form.validate_on_submit():
+    if not valid or not can_be_kept:
         return _page(team, found, form), 422
-    said = Said((form.words.data or "").strip(), form.language.data)
+    said = Said((form.words.data or "").strip(), form.language.data, form.ready)
     one = Reply(said, form.outcome.data, (form.reason.data or "").strip(), form.seen.data or 0)
     try:
         answering.reply(team, subject, one, clock.now(), by=_me())
     except Refused as refused:
         if refused.code in AT_FIELD:
-            form.refuse(AT_FIELD[refused.code], words.REFUSALS[refused.code])
+            form.refuse(AT_FIELD[refused.code], SAYS[refused.code])
             return _page(team, found, form), 422
         return _page(team, answering.see(team, subject, _me()), form, _sentence(refused)), 409
     return redirect(url_for(f"threads_admin.{team}_show", subject=subject))

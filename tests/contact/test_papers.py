@@ -1,6 +1,7 @@
 """Papers and photos in messages: put in, read by those who read the thread, fetched by its team, and written down."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from app.accounts.rules import Role
 from app.accounts.standing import Scope
 from app.audit.models import AuditRow
 from app.contact import threads
-from app.contact.models import ThreadFile
+from app.contact.models import Thread, ThreadFile
 from app.contact.thread_rules import About, Shelf
 from app.contact.threads import Said
 from app.core import db
@@ -145,3 +146,75 @@ def test_taken_out_of_a_return_it_stays_in_the_message(app: Flask, amina: Made, 
     assert db.session.query(ThreadFile).count() == 1
     db.roll_back()
     assert signed_in(app, amina).flask.get(f"{at(amina, reference)}/papers/{name}").data == PDF
+
+
+def answer(client: Client, page: str, *files: tuple[bytes, str], status: int = 302, **changes: str) -> Any:
+    """The council's answer, with papers."""
+    client.get(page.removesuffix("/reply"))
+    form = {"words": "Here is our letter", "language": "en", "outcome": "answered", "reason": "", "seen": "1", **changes}
+    return client.post(page, {**form, "papers": [(io.BytesIO(content), name) for content, name in files]}, status=status)
+
+
+def test_the_council_sends_papers_with_its_answer(app: Flask, amina: Made, reference: str) -> None:
+    olu, page = signed_in(app, factories.make_officer("Olu Adeyemi")), f"/admin/messages-in/money/{reference}"
+    for _ in range(2):
+        answer(olu, f"{page}/reply", (PDF, "letter.pdf"), (photo(), "map.jpg"))
+    assert count(app, "thread_file") == 2 and count(app, "thread_message") == 2, "sent twice it is there once"
+    own = signed_in(app, amina)
+    shown = own.get(at(amina, reference)).text
+    assert shown.index("Here is our letter") < shown.index("letter.pdf") < shown.index("map.jpg")
+    names = re.findall(r"/papers/([0-9a-f]+)", shown)
+    assert own.flask.get(f"{at(amina, reference)}/papers/{names[0]}").data == PDF
+    assert b"canary-place" not in own.flask.get(f"{at(amina, reference)}/papers/{names[1]}").data
+    assert {one.owner_id for one in db.session.query(StoredFile)} == {amina.id}, "it goes with the person's own"
+    db.roll_back()
+    assert_trail_is_whole()
+
+
+def test_a_paper_of_the_council_is_read_by_nobody_else(app: Flask, amina: Made, reference: str) -> None:
+    answer(signed_in(app, factories.make_officer("Olu Adeyemi")), f"/admin/messages-in/money/{reference}/reply", (PDF, "letter.pdf"))
+    ravi = factories.make_person("Ravi Shah")
+    helps(ravi, amina, Scope.CARE_MESSAGES)
+    signed_in(app, ravi).get(f"{at(amina, reference)}/papers/{the_file().name}", status=404)
+
+
+@pytest.mark.parametrize(("content", "changes", "sentence"), [
+    (b"<svg>", {}, "letter.pdf: We can take PDF, JPEG and PNG"),
+    (PDF, {"words": ""}, "Write the answer"),
+    (PDF, {"outcome": "no-answer", "words": "", "reason": "Twice"}, "There is an answer in the box"),
+    (PDF, {"outcome": ""}, "Choose what becomes of it"),
+    (PDF, {"seen": "0"}, "Somebody has written here meanwhile"),
+    (PDF, {"then": "insert"}, "Choose a text first"),
+])  # fmt: skip
+def test_papers_that_were_not_sent_are_asked_for_again_and_the_words_stay(
+    app: Flask, amina: Made, reference: str, content: bytes, changes: dict[str, str], sentence: str
+) -> None:
+    olu, status = signed_in(app, factories.make_officer("Olu Adeyemi")), 409 if "seen" in changes else 200 if "then" in changes else 422
+    page = answer(olu, f"/admin/messages-in/money/{reference}/reply", (content, "letter.pdf"), status=status, **changes).text
+    assert sentence in page
+    assert "Nothing was sent: choose the papers again." in page
+    assert changes.get("words", "Here is our letter") in page
+    assert (count(app, "thread_file"), count(app, "stored_file"), count(app, "thread_message")) == (0, 0, 1)
+
+
+def test_the_fortieth_paper_is_the_last(app: Flask, amina: Made, reference: str) -> None:
+    olu = signed_in(app, factories.make_officer("Olu Adeyemi"))
+    many = [(PDF + str(number).encode(), f"{number}.pdf") for number in range(41)]
+    page = answer(olu, f"/admin/messages-in/money/{reference}/reply", *many, status=422).text
+    assert "40 files" in page
+    assert (count(app, "thread_file"), count(app, "thread_message")) == (0, 1)
+
+
+def test_the_council_writes_first_with_a_paper(app: Flask, amina: Made) -> None:
+    olu, page = signed_in(app, factories.make_officer("Olu Adeyemi")), f"/admin/messages-in/money/to/{amina.reference}"
+    told = {"words": "Your new letter", "language": "en", "outcome": "told"}
+    olu.get(page)
+    refused = olu.post(page, {**told, "papers": [(io.BytesIO(b"MZ"), "letter.exe")]}, status=422).text
+    assert "letter.exe: We can take" in refused and "Your new letter" in refused
+    for _ in range(2):
+        olu.post(page, {**told, "papers": [(io.BytesIO(PDF), "letter.pdf")]})
+    assert (count(app, "thread_file"), count(app, "thread")) == (1, 1)
+    own = signed_in(app, amina)
+    (thread,) = db.session.query(Thread)
+    db.roll_back()
+    assert "letter.pdf" in own.get(at(amina, thread.reference)).text

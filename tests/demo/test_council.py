@@ -49,8 +49,6 @@ from app.statements.statement import Options
 from tests.conftest import NOW, TODAY
 from tests.page import Client, newest_code
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def person(name: str) -> Person:
     return session.scalars(select(Person).where(Person.display_name == name)).one()

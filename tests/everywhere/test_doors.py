@@ -182,10 +182,12 @@ def test_every_door_opens_and_stays_shut_as_its_mark_says(app: Flask, world: Wor
     # Whatever is let in is tried and taken back: what it would do is for the tests of each page.
     monkeypatch.setattr(db, "commit", db.roll_back)
     tried = 0
-    for door in doors(app):
-        for who, client in clients.items():
+    for turn, door in enumerate(doors(app)):
+        for at, (who, client) in enumerate(clients.items()):
             if door.endpoint in ENDINGS:
                 continue
+            if who in (*HELPERS, *ENDED) and "person" not in door.arguments and at % 4 != turn % 4:
+                continue  # here they are people like all others: every door meets some of them, and each of them many doors
             for place in (world.own, world.paper):
                 if place is world.paper and who in (*HELPERS, *ENDED):
                     continue  # to them Chen is somebody else: the next test
