@@ -151,6 +151,8 @@ class Event(StrEnum):
     THREAD_READ = "thread-read"
     THREAD_PASSED = "thread-passed"
     THREAD_CLOSED = "thread-closed"
+    EXPLANATION_ASKED = "explanation-asked"
+    EXPLAINED = "explained"
 
     CASE_OPENED = "case-opened"
     CASE_TAKEN = "case-taken"
@@ -343,6 +345,8 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.THREAD_READ: ["thread"],
         Event.THREAD_PASSED: ["thread", "team"],
         Event.THREAD_CLOSED: ["thread", "outcome"],
+        Event.EXPLANATION_ASKED: ["thread", "language"],
+        Event.EXPLAINED: ["thread", "how"],
         Event.CASE_OPENED: ["case", "kind"],
         Event.CASE_TAKEN: ["case"],
         Event.CASE_RELEASED: ["case"],

@@ -14,6 +14,8 @@ class CaseKind(StrEnum):
     ASK_MONEY = "ask-money"
     ASKED_FIRST = "asked-first"
     CALL_BACK = "call-back"
+    EXPLAIN_CARE = "explain-care"
+    EXPLAIN_MONEY = "explain-money"
     INTEREST = "interest"
     OPENINGS = "openings"
     REFERRAL = "referral"
@@ -42,6 +44,12 @@ KINDS: dict[CaseKind, Kind] = {
     CaseKind.CALL_BACK: Kind(
         "Call back in their language", "call_back_admin.show", Permission.ANSWER_INTEREST, frozenset(["language"])
     ),
+    CaseKind.EXPLAIN_CARE: Kind(
+        "Explain in their language: care", "explaining_admin.care_show", Permission.ANSWER_CARE, frozenset(["language"])
+    ),
+    CaseKind.EXPLAIN_MONEY: Kind(
+        "Explain in their language: money", "explaining_admin.money_show", Permission.ANSWER_MONEY, frozenset(["language"])
+    ),
     CaseKind.INTEREST: Kind(
         "Expression of interest", "interest_admin.show", Permission.ANSWER_INTEREST,
         frozenset(["team", "language", "came_by", "urgent", "needs"]),
@@ -66,7 +74,10 @@ KINDS: dict[CaseKind, Kind] = {
 
 # Where we may have to wait for somebody else. A return is asked back at its line; a sign-in or an alert waits for nobody.
 PAUSABLE = frozenset(
-    {CaseKind.ASK_CARE, CaseKind.ASK_MONEY, CaseKind.ASKED_FIRST, CaseKind.CALL_BACK, CaseKind.INTEREST, CaseKind.REFERRAL}
+    {
+        CaseKind.ASK_CARE, CaseKind.ASK_MONEY, CaseKind.ASKED_FIRST, CaseKind.CALL_BACK, CaseKind.EXPLAIN_CARE,
+        CaseKind.EXPLAIN_MONEY, CaseKind.INTEREST, CaseKind.REFERRAL,
+    }
 )
 
 

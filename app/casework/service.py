@@ -112,6 +112,11 @@ def wait_for_person(case: Case, now: datetime, *, by: int) -> None:
     _move(case, CaseState.WAITING, now, by)
 
 
+def wait_for_interpreter(case: Case, now: datetime, *, by: int) -> None:
+    """What we asked the person is being explained to them: until then it is not they who are waited for."""
+    _move(case, CaseState.WAITING, now, by, Pause.OTHERS)
+
+
 def pause(case: Case, why: Pause, now: datetime, *, by: int) -> None:
     """The clock stands while somebody else has to act.
 

@@ -9,14 +9,14 @@ from werkzeug.datastructures import FileStorage
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
-from app.contact import figures, papers, threads
+from app.contact import explaining, figures, papers, threads
 from app.contact import thread_words as words
 from app.contact.thread_forms import MessageForm, PaperForm
 from app.contact.thread_rules import BY_COUNCIL, CHANGES, READS, SHELVES, About, Shelf, shelf_for, team_for
 from app.contact.threads import Paper, Said
 from app.core import clock
 from app.core.errors import Refused
-from app.core.i18n import N_, gettext, language, name_in_english
+from app.core.i18n import N_, gettext, language
 from app.core.templating import render
 from app.files import service as files
 from app.files.serving import file_answer
@@ -24,7 +24,6 @@ from app.files.words import REFUSAL
 
 PAPER = N_("Here is a paper: %(name)s")
 CHOOSE = N_("Choose a file from your phone or computer, or take a photo")
-EXPLAIN = N_("Please explain this answer to me, in my language.")
 pages = Blueprint("threads", __name__, url_prefix="/for/<ref:person>/messages")
 
 
@@ -107,6 +106,7 @@ def _reading(shelf: Shelf, thread: str, form: MessageForm, papers_form: PaperFor
     return render(
         "contact/thread.html", found=found, form=form, shelf=shelf, words=words, names=writers, today=clock.today(),
         me=access.current_person().id, language=language, papers=papers.papers_of(found.row),
+        explanation=explaining.newest_of(found.row),
         papers_form=papers_form or PaperForm(formdata=None), refused=get_flashed_messages(category_filter=["refused"]),
     )  # fmt: skip
 
@@ -167,11 +167,9 @@ def paper(shelf: Shelf, thread: str, name: str) -> Any:
 
 
 def explain(shelf: Shelf, thread: str) -> Any:
-    """Please explain this in my language: our turn again, and somebody rings or writes in it."""
-    code, now = g.language, clock.now()
-    words_of_it = [gettext(EXPLAIN)] + ([f"{EXPLAIN} ({name_in_english(code)})"] if code != "en" else [])
+    """Please explain this in my language: somebody rings or writes in it, and until then nobody waits for the person."""
     recipient, me = access.recipient_in_url().id, access.current_person().id
-    threads.write(recipient, shelf, thread, Said("\n\n".join(words_of_it), code), clock.today(), now, by=me)
+    explaining.ask(recipient, shelf, thread, g.language, clock.today(), clock.now(), by=me)
     return redirect(_url(shelf, "show", thread))
 
 

@@ -1,4 +1,4 @@
-"""Three threads that live: one answered and not read, one we are late with, one in Urdu."""
+"""Threads that live: one answered and not read, one we are late with, one in Urdu, and one that is to be explained in Urdu."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -6,9 +6,9 @@ from functools import partial
 
 from app.accounts.models import Person
 from app.accounts.rules import Role
-from app.contact import answering, threads
-from app.contact.answering import Reply
-from app.contact.thread_rules import About, Shelf, Team
+from app.contact import answering, explaining, threads
+from app.contact.answering import First, Reply
+from app.contact.thread_rules import WAIT, About, Shelf, Team
 from app.contact.threads import Said
 from app.core.clock import day_in_england
 from app.demo.council import with_role
@@ -25,6 +25,11 @@ URDU = (
     "کیا میں اپنی پرسنل اسسٹنٹ کو ان دنوں کی تنخواہ دیتی رہوں؟"
 )
 
+REVIEW = (
+    "It is a year since we looked at your care plan. We would like to visit you in the next weeks, to see what works and what "
+    "does not. Nothing changes before we have talked. Which days are good for you?"
+)
+
 
 def tell(people: Mapping[str, Person], staff: Sequence[Person], diary: Diary, today: date) -> None:
     """Note it all in the diary; who is not there is left out."""
@@ -38,6 +43,15 @@ def tell(people: Mapping[str, Person], staff: Sequence[Person], diary: Diary, to
             answered_by = finance if shelf is Shelf.MONEY else None
             act = partial(_live, people[name].id, shelf, about, Said(words, language), answered_by)
             diary.note(today - timedelta(days=ago), 9, act)
+    if "Nasreen Akhtar" in people:
+        worker = with_role(staff, Role.SOCIAL_WORKER)[0].id
+        diary.note(today - timedelta(days=1), 14, partial(_explain, people["Nasreen Akhtar"].id, worker))
+
+
+def _explain(person: int, worker: int, now: datetime) -> None:
+    reference = answering.write_first(Team.CARE, person, First(Said(REVIEW, "en"), WAIT), day_in_england(now), now, by=worker)
+    later = now + timedelta(minutes=40)
+    explaining.ask(person, Shelf.CARE, reference, "ur", day_in_england(later), later, by=person)
 
 
 def _live(person: int, shelf: Shelf, about: About, said: Said, answered_by: int | None, now: datetime) -> None:

@@ -123,6 +123,8 @@ WORDS: dict[Event, str] = {
     Event.THREAD_READ: "Marked the thread %(thread)s as read",
     Event.THREAD_PASSED: "Gave the thread %(thread)s to the team %(team)s",
     Event.THREAD_CLOSED: "Closed the thread %(thread)s (%(outcome)s)",
+    Event.EXPLANATION_ASKED: "Asked that %(thread)s is explained (%(language)s)",
+    Event.EXPLAINED: "Explained %(thread)s in their language (%(how)s)",
     Event.INTEREST_SENT: "Sent the expression of interest %(interest)s (%(came_by)s)",
     Event.INTEREST_NOT_FOUND: "A look for an expression of interest failed (%(why)s)",
     Event.INTEREST_CONTACTED: "Got in touch about %(interest)s (%(way)s; reached: %(reached)s)",

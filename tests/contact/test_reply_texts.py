@@ -1,10 +1,9 @@
-"""Texts for answers, and an answer explained in one's own language."""
+"""Texts for answers, kept in each language."""
 
 import pytest
 from flask import Flask
 
 from app.accounts.rules import Role
-from app.casework.models import Case
 from app.contact import reply_texts
 from app.contact.models import ReplyText, Thread, ThreadMessage
 from app.core import db
@@ -82,25 +81,6 @@ def test_an_answer_starts_from_it_in_the_persons_language_and_nothing_typed_is_l
     db.roll_back()
     assert db.session.query(ThreadMessage).count() == 1, "nothing was sent"
     db.roll_back()
-
-
-def test_explain_it_in_my_language_makes_it_our_turn(app: Flask, finance: Client, nasreen: Made) -> None:
-    reference = asked(app, nasreen)
-    place = f"/admin/messages-in/money/{reference}"
-    own = signed_in(app, nasreen)
-    assert "وضاحت" not in own.get(at(nasreen, f"money/{reference}", "ur")).text
-    finance.get(place)
-    finance.post(f"{place}/reply", {**ANSWER, "outcome": "wait"})
-    own.get(at(nasreen, f"money/{reference}", "ur"))
-    for _ in range(2):
-        own.post(at(nasreen, f"money/{reference}/explain", "ur"), {})
-    db.roll_back()
-    last = db.session.query(ThreadMessage).order_by(ThreadMessage.id.desc()).first()
-    assert last is not None and last.language == "ur" and "Please explain this answer to me, in my language. (Urdu)" in last.words
-    assert db.session.query(ThreadMessage).count() == 3, "asked twice it is there once"
-    assert db.session.query(Case).one().state == "taken", "the person's clock stands: it is our turn"
-    db.roll_back()
-    assert "explain" in finance.get(place).text
 
 
 def test_only_who_edits_keeps_texts_and_verbs_refuse(app: Flask, finance: Client) -> None:

@@ -20,7 +20,7 @@ from app.casework.kinds import CaseKind
 from app.casework.models import Caseload
 from app.casework.rules import Needs
 from app.casework.two_people import ActKind
-from app.contact import answering, concerns, papers, threads
+from app.contact import answering, concerns, explaining, papers, threads
 from app.contact import service as contact
 from app.contact.models import PrivateNote
 from app.contact.thread_rules import About, Shelf, Team
@@ -301,6 +301,13 @@ def _threads(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
         values |= {f"threads.{shelf}_add_papers": {"thread": reference}}
         if shelf is Shelf.CARE:
             answering.reply(Team.CARE, reference, answering.Reply(threads.Said("canary-answer", "en"), "wait", "", 2), NOW, by=worker)
+            asked = explaining.ask(owner.id, shelf, reference, "ur", TODAY, NOW, by=owner.id).reference
+            values |= {f"explaining_admin.care_{name}": {"subject": asked} for name in ("show", "explained")}
+        if shelf is Shelf.MONEY:
+            told = answering.First(threads.Said("canary-answer: something to know", "en"), "told")
+            first = answering.write_first(Team.MONEY, owner.id, told, TODAY, NOW, by=worker)
+            asked = explaining.ask(owner.id, shelf, first, "ur", TODAY, NOW, by=owner.id).reference
+            values |= {f"explaining_admin.money_{name}": {"subject": asked} for name in ("show", "explained")}
     db.commit()
     return values
 

@@ -29,7 +29,7 @@ from app.audit.models import AuditRow, ReleasedSight
 from app.casework import service as casework
 from app.casework.kinds import CaseKind
 from app.casework.models import Caseload, ReasonGiven, TwoPersonAct
-from app.contact import answering, papers, threads
+from app.contact import answering, explaining, papers, threads
 from app.contact import service as contact
 from app.contact.thread_rules import About, Shelf, Team
 from app.core import db
@@ -166,6 +166,9 @@ def _threads(people: Canary) -> None:
         papers.add(me, Shelf.MONEY, row.reference, paper, threads.Said(f"{CANARY} paper", "en"), THEN.date(), THEN, by=me)
         answering.reply(Team.MONEY, row.reference, answering.Reply(threads.Said(words, "en"), outcome, reason, 2), THEN, by=officer)
         threads.mark_read(me, Shelf.MONEY, row.reference, THEN, by=me)
+        if words:
+            asked = explaining.ask(me, Shelf.MONEY, row.reference, "ur", THEN.date(), THEN, by=me)
+            explaining.explained(Team.MONEY, asked.reference, explaining.How.RANG, f"{CANARY} interprets", THEN, by=officer)
 
 
 def _asked_first(people: Canary) -> None:

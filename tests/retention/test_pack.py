@@ -59,6 +59,7 @@ def walk(app: Flask, person_id: int) -> dict[str, list[dict[str, Any]]]:
     found["ruling"] = where("ruling", "kept_answer_id", {row["id"] for row in found["kept_answer"]})
     found["referral_step"] = where("referral_step", "referral_id", {row["id"] for row in found["referral"]})
     found["thread_message"] = where("thread_message", "thread_id", {row["id"] for row in found["thread"]})
+    found["explanation"] = where("explanation", "thread_id", {row["id"] for row in found["thread"]})
     found["thread_file"] = where("thread_file", "thread_id", {row["id"] for row in found["thread"]})
     found["case_move"] = where("case_move", "case_id", {row["id"] for row in found["case"]})
     found["case_note"] = where("case_note", "case_id", {row["id"] for row in found["case"]})
