@@ -46,13 +46,13 @@ class Shown:
 
 def ask(
     person_id: int, shelf: Shelf, reference: str, language: str, today: date, now: datetime, *, by: int
-) -> Explanation:
-    """Ask that the last answer is explained. Where the council had asked the person something, their clock stands. Asked
-    again while it waits it is there once. Raises NotYours, also where the council has not written yet."""
+) -> Explanation | None:
+    """Ask that the last answer is explained; None where the council has not written yet. Where the council had asked the
+    person something, their clock stands. Asked again while it waits it is there once. Raises NotYours."""
     thread, case = threads.locked(threads.see(person_id, shelf, reference).row)
     answers = [one for one in threads.messages_of(thread) if one.from_council]
     if not answers:
-        raise NotYours
+        return None
     newest = newest_of(thread)
     if newest is not None and newest.explained_at is None:
         return newest

@@ -1,4 +1,4 @@
-"""Threads that live: one answered and not read, one we are late with, one in Urdu, and one that is to be explained in Urdu."""
+"""Threads that live: one answered and not read, one we are late with, one in Urdu, and one that is to be explained in Polish."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -43,15 +43,15 @@ def tell(people: Mapping[str, Person], staff: Sequence[Person], diary: Diary, to
             answered_by = finance if shelf is Shelf.MONEY else None
             act = partial(_live, people[name].id, shelf, about, Said(words, language), answered_by)
             diary.note(today - timedelta(days=ago), 9, act)
-    if "Nasreen Akhtar" in people:
+    if "Zofia Kowalczyk" in people:
         worker = with_role(staff, Role.SOCIAL_WORKER)[0].id
-        diary.note(today - timedelta(days=1), 14, partial(_explain, people["Nasreen Akhtar"].id, worker))
+        diary.note(today - timedelta(days=1), 14, partial(_explain, people["Zofia Kowalczyk"].id, worker))
 
 
 def _explain(person: int, worker: int, now: datetime) -> None:
     reference = answering.write_first(Team.CARE, person, First(Said(REVIEW, "en"), WAIT), day_in_england(now), now, by=worker)
     later = now + timedelta(minutes=40)
-    explaining.ask(person, Shelf.CARE, reference, "ur", day_in_england(later), later, by=person)
+    explaining.ask(person, Shelf.CARE, reference, "pl", day_in_england(later), later, by=person)
 
 
 def _live(person: int, shelf: Shelf, about: About, said: Said, answered_by: int | None, now: datetime) -> None:

@@ -117,7 +117,7 @@ def test_the_queue_is_alive(reading: Flask) -> None:
     assert names("waits", "ask-money") == ["Patrick Doyle"]
     assert names("waits", "asked-first") == ["Sheila Bramley"]
     assert names("waits", "call-back") == ["Hodan Warsame"]
-    assert names("waits", "explain-care") == ["Nasreen Akhtar"]
+    assert names("waits", "explain-care") == ["Zofia Kowalczyk"]
     assert [one.person.display_name for one in undelivered.page_of(0, 9)] == ["Tomasz Nowicki"]
     assert len(concerns.concerns_page(None, 9)) == 1
     assert set(work.counts(work.Part(tuple(KINDS), "late"), TODAY)) >= {"return", "ask-care"}

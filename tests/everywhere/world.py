@@ -285,6 +285,12 @@ def _interests(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
     return {**staff, **links, **calls, **asking}
 
 
+def _to_explain(owner: Made, shelf: Shelf, reference: str) -> str:
+    row = explaining.ask(owner.id, shelf, reference, "ur", TODAY, NOW, by=owner.id)
+    assert row is not None
+    return row.reference
+
+
 def _threads(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
     """One thread on each shelf; the council has answered about care and asks something. Gives the values for these pages."""
     values: dict[str, dict[str, Any]] = {}
@@ -301,12 +307,12 @@ def _threads(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
         values |= {f"threads.{shelf}_add_papers": {"thread": reference}}
         if shelf is Shelf.CARE:
             answering.reply(Team.CARE, reference, answering.Reply(threads.Said("canary-answer", "en"), "wait", "", 2), NOW, by=worker)
-            asked = explaining.ask(owner.id, shelf, reference, "ur", TODAY, NOW, by=owner.id).reference
+            asked = _to_explain(owner, shelf, reference)
             values |= {f"explaining_admin.care_{name}": {"subject": asked} for name in ("show", "explained")}
         if shelf is Shelf.MONEY:
             told = answering.First(threads.Said("canary-answer: something to know", "en"), "told")
             first = answering.write_first(Team.MONEY, owner.id, told, TODAY, NOW, by=worker)
-            asked = explaining.ask(owner.id, shelf, first, "ur", TODAY, NOW, by=owner.id).reference
+            asked = _to_explain(owner, shelf, first)
             values |= {f"explaining_admin.money_{name}": {"subject": asked} for name in ("show", "explained")}
     db.commit()
     return values

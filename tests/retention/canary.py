@@ -168,6 +168,7 @@ def _threads(people: Canary) -> None:
         threads.mark_read(me, Shelf.MONEY, row.reference, THEN, by=me)
         if words:
             asked = explaining.ask(me, Shelf.MONEY, row.reference, "ur", THEN.date(), THEN, by=me)
+            assert asked is not None
             explaining.explained(Team.MONEY, asked.reference, explaining.How.RANG, f"{CANARY} interprets", THEN, by=officer)
 
 
