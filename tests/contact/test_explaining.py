@@ -83,6 +83,7 @@ def test_it_is_a_task_and_the_persons_clock_stands(app: Flask, nasreen: Made, of
     assert [(case.subject, case.due_day.isoformat(), case.facts) for case in waits] == [(row.reference, "2026-11-24", {"language": "ur"})]
     page = own.get(place(nasreen, reference, "en")).text
     assert "We explain this to you in your language by 24 November 2026" in page and "Explain this to me" not in page
+    assert "We wait for somebody else" not in page and "We have asked you something" not in page
     assert "24" in own.get(place(nasreen, reference)).text
 
 
@@ -93,7 +94,7 @@ def test_the_team_explains_and_it_waits_for_the_person_again(app: Flask, nasreen
     shown = olu.get(page).text
     assert ASKS in shown and "Urdu" in shown and "اردو" in shown and "Nobody yet" in shown
     assert the_one().reference in olu.get("/admin/work/").text
-    assert "To be explained in Urdu" in olu.get(f"/admin/messages-in/money/{reference}").text
+    assert "In Urdu, by 24 Nov 2026" in olu.get(f"/admin/messages-in/money/{reference}").text
     assert "Choose how it was explained" in olu.post(f"{page}/explained", {"interpreter": "Line 4"}, status=422).text
     for _ in range(2):
         olu.post(f"{page}/explained", {"how": "rang", "interpreter": "Line 4, Ms Khan"})
