@@ -101,6 +101,20 @@ def test_what_was_asked_answered_and_decided(site: Site, walk: Walk, language: s
     ):  # fmt: skip
         at.open(f"for/{person.reference}/{page}")
         assert not at.has("#nothing"), page
+    at.open(f"for/{person.reference}/messages/money/{there['thread']}")
+    at.press("main form[action$='/explain'] button")
+    assert at.has("main .panel--attention") and not at.has("main form[action$='/explain']")
+    theirs = walk("en", width)
+    theirs.sign_in(officer)
+    theirs.open(f"/admin/messages-in/money/{there['thread']}")
+    theirs.press("main dl a[href*='/explain/']")
+    theirs.press("main form.decision button")
+    assert theirs.has_focus(".govuk-error-summary"), "nothing was chosen"
+    theirs.choose("input[name=how][value=rang]")
+    theirs.press("main form.decision button")
+    assert not theirs.has("main form.decision")
+    at.open(f"for/{person.reference}/messages/money/{there['thread']}")
+    assert at.has("main form[action$='/explain']") and not at.has("main .panel--attention")
 
 
 @EVERYWHERE
