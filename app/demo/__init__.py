@@ -12,7 +12,7 @@ from app.accounts.rules import Role
 from app.core import db
 from app.core.config import Settings
 from app.core.errors import Refused
-from app.demo import arrivals, asking, council, helping, interests, staff_side, story, supporting, try_me, waiting
+from app.demo import arrivals, asking, council, helping, interests, learning, staff_side, story, supporting, try_me, waiting
 from app.demo.lives import Life
 from app.demo.people import APP_SECRET, CARD_CODES, CAST, OWN, PASSPHRASE, STAFF, Recipient
 from app.demo.story import Diary
@@ -37,6 +37,7 @@ def load(settings: Settings, today: date, now: datetime, tell: Callable[[str], o
     asking.tell(people, staff, diary, today)
     waiting.tell(people, staff, settings, diary, today)
     supporting.tell(people, staff, diary, today)
+    learning.tell(staff, diary, today)
     diary.live()
     arrivals.arrive(settings, today, now, by=council.with_role(staff, Role.DP_OFFICER)[0].id)
     db.commit()

@@ -15,9 +15,12 @@ from app.core import clock, db
 from app.core.config import BadSettings, Settings
 from app.core.db import session
 from app.core.errors import Refused
-from app.demo import people
+from app.demo import learning, people
 from app.demo.people import Last
 from app.factory import check_people, create_app
+from app.handbook import keeping, training
+from app.handbook.rules import Channel
+from app.handbook.seeding import sow_folder
 from app.returns.models import ReturnVersion, SpendingReturn
 from tests.conftest import NOW, TODAY
 from tests.factories import make_person
@@ -56,6 +59,19 @@ def test_it_holds_on_any_day(app: Flask, monkeypatch: pytest.MonkeyPatch, moment
         assert states == {"draft", "sent", "asked", "settled"}
         for one in session.scalars(select(ReturnVersion)):
             assert (one.opening_pence or 0) + one.money_in_pence - one.money_out_pence == one.closing_pence
+
+
+def test_briefings_that_stand_have_readers_and_some_have_still_to_read(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "CAST", SMALL[:1])
+    sow_folder(NOW, by=None)
+    db.commit()
+    demo.load(app.config["SETTINGS"], TODAY, NOW, tell=[].append)
+    with db.reading():
+        (briefing,) = training.readers(TODAY)
+        assert briefing.read == 5 and "Nisha Raval" in {one.display_name for one in briefing.missing}
+        assert {one.channel for one in training.counts()} == set(Channel)
+        assert {one.row.words for one in keeping.said(answered=False)} == {learning.MISSING, ""}
+        assert audit.first_wrong_row() is None
 
 
 def test_a_real_person_is_in_the_way(app: Flask) -> None:
