@@ -69,17 +69,6 @@ def balance(amina: factories.Made) -> int:
     return int(found[2].now.in_account_pence)  # type: ignore[union-attr]
 
 
-def test_beside_english_words_of_an_officer_stands_a_call_in_the_readers_language(
-    home: Client, amina: factories.Made, officer: factories.Made
-) -> None:
-    ask(amina, officer)
-    page = path(amina, f"questions/{service.draft_of(amina.id, START).open_questions[0].id}")
-    call = 'href="/{0}/call-me/{0}"'
-    assert call.format("en") not in home.get(page).text
-    shown = home.get(page.replace("/en/", "/ur/")).text
-    assert call.format("ur") in shown and shown.index("Who is Kasia?") < shown.index(call.format("ur"))
-
-
 def test_the_person_sees_the_question_at_its_line_and_answers(home: Client, amina: factories.Made, officer: factories.Made) -> None:
     before = balance(amina)
     asked = ask(amina, officer)
