@@ -32,13 +32,14 @@ from app.casework import admin as casework_admin
 from app.casework import caseload_admin, door, work_admin
 from app.commands import COMMANDS
 from app.contact import admin as contact_admin
-from app.contact import concern_admin, concern_views, explaining_admin, reply_text_admin, thread_views, threads_admin
+from app.contact import concern_admin, concern_views, reply_text_admin, thread_views, threads_admin
 from app.contact import views as contact_views
 from app.core import clock, db, i18n, web
 from app.core.config import BadSettings, Settings
 from app.core.kept_pages import EVERY, KeptPages
 from app.core.log import init_log
 from app.council_policy import admin as council_policy_admin
+from app.explaining import admin as explaining_admin
 from app.files import service as files
 from app.guidance import admin as guidance_admin
 from app.guidance import service as guidance

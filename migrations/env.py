@@ -10,6 +10,7 @@ from app.casework import models as _casework  # noqa: F401
 from app.contact import models as _contact  # noqa: F401
 from app.core.db import Model
 from app.council_policy import models as _council_policy  # noqa: F401
+from app.explaining import models as _explaining  # noqa: F401
 from app.files import models as _files  # noqa: F401
 from app.guidance import models as _guidance  # noqa: F401
 from app.handbook import models as _handbook  # noqa: F401

@@ -10,12 +10,13 @@ from app.audit.events import Event
 from app.audit.service import record
 from app.casework import service as casework
 from app.casework.models import Case
-from app.contact import explaining, papers, threads
+from app.contact import papers, threads
 from app.contact.models import Thread
 from app.contact.thread_rules import WAIT, Outcome, Shelf, Team, first_refusal, other_team, reply_refusal
 from app.contact.threads import KIND, Said, Shown
 from app.core.db import session
 from app.core.errors import NotYours, Refused
+from app.explaining import service as explaining
 from app.notifications.messages import Message
 from app.notifications.service import notify
 
@@ -50,7 +51,7 @@ def pass_on(team: Team, reference: str, now: datetime, *, by: int) -> None:
     casework.take(case, now, by=by)
     case.kind = str(KIND[other_team(team)])
     casework.release(case, now, by=by)
-    explaining.follow(row, other_team(team))
+    explaining.follow(case)
     record(Event.THREAD_PASSED, by=by, about=row.person_id, thread=row.reference, team=str(other_team(team)))
 
 

@@ -8,8 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Model, reference_to
 
-WAITS = text("explained_at IS NULL")
-
 
 class PrivateNote(Model):
     """Words for the safeguarding lead alone. `mailed_at`, `texted_at`: when the duty team was told that one waits."""
@@ -99,32 +97,6 @@ class ThreadFile(Model):
     thread_id: Mapped[int] = reference_to("thread.id", index=False)
     message_id: Mapped[int] = reference_to("thread_message.id")
     file_id: Mapped[int] = reference_to("stored_file.id")
-
-
-class Explanation(Model):
-    """Somebody asked that what the council wrote is explained in their language. `clock_stood`: the council had asked them
-    something, and their clock stands until it is explained; `interpreter`: who put it into their language."""
-
-    __tablename__ = "explanation"
-    __table_args__ = (
-        CheckConstraint("(explained_at IS NULL) = (explained_by IS NULL)", name="explained_by_somebody"),
-        CheckConstraint("(explained_at IS NULL) = (how IS NULL)", name="explained_somehow"),
-        CheckConstraint("how IS NULL OR how IN ('rang', 'met', 'wrote')", name="how_known"),
-        Index("ix_explanation_one_waits", "thread_id", unique=True, sqlite_where=WAITS, postgresql_where=WAITS),
-    )
-
-    reference: Mapped[str] = mapped_column(unique=True)
-    thread_id: Mapped[int] = reference_to("thread.id")
-    message_id: Mapped[int] = reference_to("thread_message.id", index=False)
-    language: Mapped[str]
-    asked_at: Mapped[datetime]
-    asked_by: Mapped[int] = reference_to("person.id", index=False)
-    explain_by_day: Mapped[date]
-    clock_stood: Mapped[bool]
-    how: Mapped[str | None]
-    interpreter: Mapped[str] = mapped_column(default="")
-    explained_at: Mapped[datetime | None]
-    explained_by: Mapped[int | None] = reference_to("person.id", index=False)
 
 
 class ReplyText(Model):

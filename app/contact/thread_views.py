@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
-from app.contact import explaining, figures, papers, threads
+from app.contact import figures, papers, threads
 from app.contact import thread_words as words
 from app.contact.thread_forms import MessageForm, PaperForm
 from app.contact.thread_rules import BY_COUNCIL, CHANGES, READS, SHELVES, About, Shelf, shelf_for, team_for
@@ -18,6 +18,7 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.i18n import N_, gettext, language
 from app.core.templating import render
+from app.explaining import service as explaining
 from app.files import service as files
 from app.files.serving import file_answer
 from app.files.words import REFUSAL
@@ -106,7 +107,7 @@ def _reading(shelf: Shelf, thread: str, form: MessageForm, papers_form: PaperFor
     return render(
         "contact/thread.html", found=found, form=form, shelf=shelf, words=words, names=writers, today=clock.today(),
         me=access.current_person().id, language=language, papers=papers.papers_of(found.row),
-        explanation=explaining.newest_of(found.row),
+        explanation=explaining.newest_of(found.row.reference, found.messages[-1].id),
         papers_form=papers_form or PaperForm(formdata=None), refused=get_flashed_messages(category_filter=["refused"]),
     )  # fmt: skip
 
@@ -169,7 +170,7 @@ def paper(shelf: Shelf, thread: str, name: str) -> Any:
 def explain(shelf: Shelf, thread: str) -> Any:
     """Please explain this in my language: somebody rings or writes in it, and until then nobody waits for the person."""
     recipient, me = access.recipient_in_url().id, access.current_person().id
-    explaining.ask(recipient, shelf, thread, g.language, clock.today(), clock.now(), by=me)
+    threads.explain(recipient, shelf, thread, g.language, clock.today(), clock.now(), by=me)
     return redirect(_url(shelf, "show", thread))
 
 

@@ -49,7 +49,6 @@ REFUSALS = {
     "thread-not-chosen": "Choose what becomes of it",
     "thread-needs-answer": "Write the answer, or close it without one and say why",
     "thread-needs-reason": "Say why there is no answer: the person may ask",
-    "explained-already": "A colleague has said already how it was explained.",
     "thread-has-answer": "There is an answer in the box: choose how it ends, or empty the box",
 }
 

@@ -20,6 +20,7 @@ from app.core.db import session
 from app.core.errors import NotYours
 from app.core.references import new_reference
 from app.council_policy import service as council_policy
+from app.explaining import service as explaining
 from app.files.rules import FileKind
 
 KIND: dict[Team, CaseKind] = {Team.CARE: CaseKind.ASK_CARE, Team.MONEY: CaseKind.ASK_MONEY}
@@ -230,3 +231,11 @@ def _mark_read(row: Thread, now: datetime) -> bool:
         one.read_at = now
     session.flush()
     return bool(unread)
+
+
+def explain(person_id: int, shelf: Shelf, reference: str, language: str, today: date, now: datetime, *, by: int) -> None:
+    """Ask that the council's last message is explained; nothing happens before it has written. Raises NotYours."""
+    row, case = locked(see(person_id, shelf, reference).row)
+    last = next((one for one in reversed(messages_of(row)) if one.from_council), None)
+    if last is not None:
+        explaining.ask(explaining.Asked(case, last.id, last.words, last.language, language), today, now, by=by)

@@ -13,7 +13,7 @@ from app.accounts.safe_contact import unsafe_ways_of
 from app.casework import service as casework
 from app.casework.door import from_a_list
 from app.casework.forms import REFUSALS as CASE_REFUSALS
-from app.contact import answering, explaining, papers, reply_texts
+from app.contact import answering, papers, reply_texts
 from app.contact import thread_words as words
 from app.contact.answering import First, Reply
 from app.contact.thread_forms import FirstForm, ReplyForm
@@ -23,6 +23,7 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.i18n import language, name_in_english
 from app.core.templating import render
+from app.explaining import service as explaining
 from app.files.serving import file_answer
 from app.files.words import REFUSAL as FILE_REFUSALS
 
@@ -75,7 +76,7 @@ def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
     reference = accounts.reference_of(row.person_id)
     return render(
         "contact/admin_thread.html", found=found, row=row, case=found.case, form=form, notice=notice, team=team, teams=TEAMS,
-        others=answering.others_like(row), papers=papers.papers_of(row), explanation=explaining.newest_of(row),
+        others=answering.others_like(row), papers=papers.papers_of(row), explanation=explaining.newest_in(row.reference),
         other={Team.CARE: "the finance team", Team.MONEY: "social workers"}[team], card=accounts.person_card(reference),
         names=accounts.names_of({one for one in people if one}), me=_me(), today=clock.today(), words=words,
         language=language, language_name=name_in_english, open=found.case.state in casework.ACTIVE,

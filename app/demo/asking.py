@@ -6,7 +6,7 @@ from functools import partial
 
 from app.accounts.models import Person
 from app.accounts.rules import Role
-from app.contact import answering, explaining, threads
+from app.contact import answering, threads
 from app.contact.answering import First, Reply
 from app.contact.thread_rules import WAIT, About, Shelf, Team
 from app.contact.threads import Said
@@ -51,7 +51,7 @@ def tell(people: Mapping[str, Person], staff: Sequence[Person], diary: Diary, to
 def _explain(person: int, worker: int, now: datetime) -> None:
     reference = answering.write_first(Team.CARE, person, First(Said(REVIEW, "en"), WAIT), day_in_england(now), now, by=worker)
     later = now + timedelta(minutes=40)
-    explaining.ask(person, Shelf.CARE, reference, "pl", day_in_england(later), later, by=person)
+    threads.explain(person, Shelf.CARE, reference, "pl", day_in_england(later), later, by=person)
 
 
 def _live(person: int, shelf: Shelf, about: About, said: Said, answered_by: int | None, now: datetime) -> None:

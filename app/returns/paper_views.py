@@ -8,15 +8,19 @@ from werkzeug.datastructures import FileStorage
 
 from app.accounts import access
 from app.accounts.rules import Permission
+from app.core import clock
 from app.core.errors import NotYours, Refused
 from app.core.i18n import lazy
+from app.explaining import service as explaining
 from app.files import service as files
 from app.returns import draft as drafting
+from app.returns import explaining as asked
 from app.returns import service
 from app.returns.forms import AnswerForm, EvidenceForm
 from app.returns.pages import (
     by,
     council_names,
+    day_of,
     draft_here,
     flash_refusals,
     flashed,
@@ -123,7 +127,8 @@ def question(period: str, number: int) -> Any:
 
 def _ask(draft: Draft, one: Any, form: AnswerForm, status: int = 200) -> Any:
     line = next((line for line in draft.lines if line.identity == one.line_identity), None)
-    return show("question", draft, status, form=form, question=one, line=line)
+    explanation = explaining.newest_of(draft.found.reference, one.id) if one.words else None
+    return show("question", draft, status, form=form, question=one, line=line, explanation=explanation)
 
 
 @pages.post("/<day:period>/questions/<int:number>")
@@ -138,6 +143,15 @@ def answer(period: str, number: int) -> Any:
     elif form.answer.data or not first_paper:
         return _ask(draft, one, form, 422)
     return to("papers", period, line=one.line_identity) if first_paper else go_on(period)
+
+
+@pages.post("/<day:period>/questions/<int:number>/explain")
+@access.needs(Permission.ANSWER_QUESTIONS)
+def explain(period: str, number: int) -> Any:
+    """Please explain in my language what an officer wrote; until then nobody waits for the person."""
+    recipient = access.recipient_in_url().id
+    asked.explain_question(recipient, day_of(period), number, g.language, clock.today(), now(), by=by())
+    return to("question", period, number=number)
 
 
 def _question(draft: Draft, number: int) -> Any:

@@ -20,8 +20,12 @@ def points(column: str, target: str) -> sa.ForeignKeyConstraint:
 def upgrade() -> None:
     op.create_table('explanation',
     sa.Column('reference', sa.Text(), nullable=False),
-    sa.Column('thread_id', sa.BigInteger(), nullable=False),
-    sa.Column('message_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('case_kind', sa.Text(), nullable=False),
+    sa.Column('case_subject', sa.Text(), nullable=False),
+    sa.Column('item', sa.BigInteger(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('words_language', sa.Text(), nullable=False),
     sa.Column('language', sa.Text(), nullable=False),
     sa.Column('asked_at', app.core.db.Moment(timezone=True), nullable=False),
     sa.Column('asked_by', sa.BigInteger(), nullable=False),
@@ -35,13 +39,15 @@ def upgrade() -> None:
     sa.CheckConstraint('(explained_at IS NULL) = (explained_by IS NULL)', name=op.f('ck_explanation_explained_by_somebody')),
     sa.CheckConstraint('(explained_at IS NULL) = (how IS NULL)', name=op.f('ck_explanation_explained_somehow')),
     sa.CheckConstraint("how IS NULL OR how IN ('rang', 'met', 'wrote')", name=op.f('ck_explanation_how_known')),
-    points('thread_id', 'thread'), points('message_id', 'thread_message'), points('asked_by', 'person'),
+    points('person_id', 'person'), points('asked_by', 'person'),
     points('explained_by', 'person'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_explanation')),
     sa.UniqueConstraint('reference', name=op.f('uq_explanation_reference'))
     )
-    op.create_index(op.f('ix_explanation_thread_id'), 'explanation', ['thread_id'], unique=False)
-    op.create_index('ix_explanation_one_waits', 'explanation', ['thread_id'], unique=True, sqlite_where=WAITS, postgresql_where=WAITS)
+    op.create_index(op.f('ix_explanation_person_id'), 'explanation', ['person_id'], unique=False)
+    op.create_index('ix_explanation_place', 'explanation', ['case_subject', 'item'], unique=False)
+    op.create_index('ix_explanation_one_waits', 'explanation', ['case_subject', 'item'], unique=True,
+        sqlite_where=WAITS, postgresql_where=WAITS)
 
 
 def downgrade() -> None:

@@ -11,13 +11,14 @@ from app.casework import work
 from app.casework.kinds import CaseKind
 from app.casework.models import Case, CaseMove
 from app.casework.rules import Pause
-from app.contact import answering, explaining, threads
-from app.contact.explaining import How
-from app.contact.models import Explanation, ThreadMessage
+from app.contact import answering, threads
 from app.contact.thread_rules import About, Shelf, Team
 from app.contact.threads import Said
 from app.core import db
 from app.core.errors import NotYours, Refused
+from app.explaining import service as explaining
+from app.explaining.models import Explanation
+from app.explaining.service import How
 from tests import factories
 from tests.conftest import TODAY
 from tests.contact.test_private_line import helps
@@ -26,6 +27,7 @@ from tests.everywhere.world import signed_in
 from tests.factories import NOW, Made
 from tests.page import Client
 
+MONEY = CaseKind.EXPLAIN_MONEY
 ASKS = "Please send us the letter about the class."
 
 
@@ -110,8 +112,8 @@ def test_the_team_explains_and_it_waits_for_the_person_again(app: Flask, nasreen
 
 
 def test_how_long_it_took_is_not_hers(app: Flask, nasreen: Made, officer: Made, reference: str) -> None:
-    explaining.ask(nasreen.id, Shelf.MONEY, reference, "ur", TODAY, NOW, by=nasreen.id)
-    explaining.explained(Team.MONEY, the_one_open(), How.MET, "", NOW, by=officer.id)
+    threads.explain(nasreen.id, Shelf.MONEY, reference, "ur", TODAY, NOW, by=nasreen.id)
+    explaining.explained(MONEY, the_one_open(), How.MET, "", NOW, by=officer.id)
     db.commit()
     moves = db.session.query(CaseMove).filter_by(case_id=thread_case(reference).id).order_by(CaseMove.id)
     assert [(one.state, one.paused_for) for one in moves][-3:] == [("waiting", None), ("waiting", "others"), ("waiting", None)]
@@ -131,7 +133,7 @@ def test_what_was_answered_is_explained_too_and_nothing_is_opened_again(app: Fla
     db.commit()
     ask(own, place(nasreen, reference))
     assert thread_case(reference).state == "closed" and not the_one().clock_stood
-    explaining.explained(Team.MONEY, the_one().reference, How.WROTE, "", NOW, by=officer.id)
+    explaining.explained(MONEY, the_one().reference, How.WROTE, "", NOW, by=officer.id)
     db.commit()
     assert thread_case(reference).state == "closed"
 
@@ -157,7 +159,7 @@ def test_who_may_ask_and_who_may_see(app: Flask, nasreen: Made, officer: Made, r
         worker.get(f"/admin/explain/{team}/{the_one().reference}", status=404)
     signed_in(app, nasreen).get(f"/admin/explain/money/{the_one().reference}", status=404)
     with pytest.raises(NotYours):
-        explaining.explained(Team.MONEY, the_one().reference, How.RANG, "", NOW, by=nasreen.id)
+        explaining.explained(MONEY, the_one().reference, How.RANG, "", NOW, by=nasreen.id)
     db.roll_back()
 
 
@@ -179,24 +181,40 @@ def test_two_officers_and_one_task(app: Flask, nasreen: Made, officer: Made, ref
     olu.get(f"/admin/explain/money/{subject}")
     taken = olu.post(f"/admin/explain/money/{subject}/explained", {"how": "rang", "interpreter": ""}, status=409).text
     assert "Pat Brown" in taken
-    explaining.explained(Team.MONEY, subject, How.RANG, "", NOW, by=other.id)
+    explaining.explained(MONEY, subject, How.RANG, "", NOW, by=other.id)
     db.commit()
     with pytest.raises(Refused, match="explained-already"):
-        explaining.explained(Team.MONEY, subject, How.MET, "", NOW, by=officer.id)
+        explaining.explained(MONEY, subject, How.MET, "", NOW, by=officer.id)
     db.roll_back()
 
 
 def test_the_database_keeps_one_waiting(app: Flask, nasreen: Made, reference: str) -> None:
-    explaining.ask(nasreen.id, Shelf.MONEY, reference, "ur", TODAY, NOW, by=nasreen.id)
+    threads.explain(nasreen.id, Shelf.MONEY, reference, "ur", TODAY, NOW, by=nasreen.id)
     db.commit()
     row = the_one()
-    message = db.session.query(ThreadMessage.id).first()
-    assert message is not None
     twice = Explanation(
-        reference="X-AAAA-AAAA", thread_id=row.thread_id, message_id=message[0], language="ur", asked_at=NOW, asked_by=nasreen.id,
-        explain_by_day=TODAY, clock_stood=False,
+        reference="X-AAAA-AAAA", person_id=nasreen.id, case_kind="ask-money", case_subject=reference, item=row.item, words="x",
+        words_language="en", language="ur", asked_at=NOW, asked_by=nasreen.id, explain_by_day=TODAY, clock_stood=False,
     )  # fmt: skip
     db.session.add(twice)
     with pytest.raises(IntegrityError):
         db.session.flush()
     db.roll_back()
+
+
+def test_the_next_message_is_explained_beside_the_first_and_the_clock_stands_for_both(
+    app: Flask, nasreen: Made, officer: Made, reference: str
+) -> None:
+    own = signed_in(app, nasreen)
+    ask(own, place(nasreen, reference))
+    first = the_one().reference
+    answering.reply(Team.MONEY, reference, answering.Reply(Said("One thing more.", "en"), "wait", "", 2), NOW, by=officer.id)
+    db.commit()
+    assert thread_case(reference).paused_for is None, "the council asked anew"
+    ask(own, place(nasreen, reference))
+    explaining.explained(MONEY, first, How.RANG, "", NOW, by=officer.id)
+    db.commit()
+    assert thread_case(reference).paused_for == "others", "the second one still waits"
+    explaining.explained(MONEY, the_one_open(), How.RANG, "", NOW, by=officer.id)
+    db.commit()
+    assert thread_case(reference).paused_for is None

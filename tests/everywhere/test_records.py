@@ -19,11 +19,11 @@ OTHER_VERBS = {
         "activation", "authenticator", "cards", "codes", "communication", "devices", "faces", "factors", "invitations", "kept", "looks", "passkeys", "passphrases",
         "recovery", "representations", "safe_contact", "second_step", "sessions", "staff",
     ),
-    "interest": ("call_backs", "draft", "equality"), "contact": ("answering", "concerns", "explaining", "papers", "reply_texts", "threads"),
+    "interest": ("call_backs", "draft", "equality"), "contact": ("answering", "concerns", "papers", "reply_texts", "threads"),
     "casework": ("caseload", "two_people", "work"), "guidance": ("counting", "searching", "seeding", "telling", "writing"), "handbook": ("keeping", "seeding", "training"), "home": ("letters", "trail", "undelivered", "worries"), "ledger": ("lots", "pausing"),
     "people": ("acts", "export", "importing", "letters", "merging"),
     "retention": ("erasing", "idle", "pack", "retaining", "rows"),
-    "returns": ("draft", "reading", "sending", "checking"),
+    "returns": ("draft", "explaining", "reading", "sending", "checking"),
 }  # fmt: skip
 VERB_FILES = sorted([*APP.glob("*/service.py"), *(APP / package / f"{name}.py" for package, names in OTHER_VERBS.items() for name in names)])
 # Verbs that record nothing themselves, each with who does.

@@ -20,7 +20,7 @@ from app.casework.kinds import CaseKind
 from app.casework.models import Caseload
 from app.casework.rules import Needs
 from app.casework.two_people import ActKind
-from app.contact import answering, concerns, explaining, papers, threads
+from app.contact import answering, concerns, papers, threads
 from app.contact import service as contact
 from app.contact.models import PrivateNote
 from app.contact.thread_rules import About, Shelf, Team
@@ -28,6 +28,7 @@ from app.core import db
 from app.council_policy.rules import PolicyKey
 from app.decisions.rules import Kind
 from app.decisions.service import write_letter
+from app.explaining import service as explaining
 from app.files.rules import FileKind
 from app.guidance import telling, writing
 from app.guidance.models import PageText
@@ -286,7 +287,8 @@ def _interests(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
 
 
 def _to_explain(owner: Made, shelf: Shelf, reference: str) -> str:
-    row = explaining.ask(owner.id, shelf, reference, "ur", TODAY, NOW, by=owner.id)
+    threads.explain(owner.id, shelf, reference, "ur", TODAY, NOW, by=owner.id)
+    row = explaining.newest_in(reference)
     assert row is not None
     return row.reference
 
@@ -506,7 +508,7 @@ def _place(owner: Made, found: SpendingReturn, identity: str, sent_file: str) ->
             **helping,
             "returns.payee": payee, "returns.keep_payee": payee, "returns.file_question": asked_file,
             "returns.answer_file_question": asked_file, "returns.remove_bill": bill, "returns.remove_paper": paper,
-            "returns.question": {"number": question}, "returns.answer": {"number": question},
+            "returns.question": {"number": question}, "returns.answer": {"number": question}, "returns.explain": {"number": question},
             "accounts.end_one": sign_in_row, "accounts.forget_device": device, "accounts.it_was_me": device, "home.not_me": device,
             "accounts.remove_passkey": {"number": _passkey(owner)},
             "home_admin.worry": locked, "home_admin.unfreeze": locked, "council_policy_admin.show": policy, "council_policy_admin.set_value": policy,

@@ -29,13 +29,14 @@ from app.audit.models import AuditRow, ReleasedSight
 from app.casework import service as casework
 from app.casework.kinds import CaseKind
 from app.casework.models import Caseload, ReasonGiven, TwoPersonAct
-from app.contact import answering, explaining, papers, threads
+from app.contact import answering, papers, threads
 from app.contact import service as contact
 from app.contact.thread_rules import About, Shelf, Team
 from app.core import db
 from app.core.db import Model
 from app.decisions.rules import Kind
 from app.decisions.service import write_letter
+from app.explaining import service as explaining
 from app.files.rules import FileKind
 from app.handbook.models import HandbookFeedback, HandbookPage, HandbookRead, HandbookVersion, TrainingDone
 from app.interest import call_backs
@@ -167,9 +168,11 @@ def _threads(people: Canary) -> None:
         answering.reply(Team.MONEY, row.reference, answering.Reply(threads.Said(words, "en"), outcome, reason, 2), THEN, by=officer)
         threads.mark_read(me, Shelf.MONEY, row.reference, THEN, by=me)
         if words:
-            asked = explaining.ask(me, Shelf.MONEY, row.reference, "ur", THEN.date(), THEN, by=me)
+            threads.explain(me, Shelf.MONEY, row.reference, "ur", THEN.date(), THEN, by=me)
+            asked = explaining.newest_in(row.reference)
             assert asked is not None
-            explaining.explained(Team.MONEY, asked.reference, explaining.How.RANG, f"{CANARY} interprets", THEN, by=officer)
+            told = f"{CANARY} interprets"
+            explaining.explained(CaseKind.EXPLAIN_MONEY, asked.reference, explaining.How.RANG, told, THEN, by=officer)
 
 
 def _asked_first(people: Canary) -> None:

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from app.casework import service as casework
 from app.casework.kinds import CaseKind
-from app.casework.rules import Needs
+from app.casework.rules import Needs, Pause
 from app.core import clock, db
+from app.core.db import session
+from app.explaining.models import Explanation
 from app.files.rules import FileKind
 from app.ledger import service as ledger
 from app.returns import checking, service
@@ -67,6 +70,41 @@ def balance(amina: factories.Made) -> int:
     found = ledger.balance_of(amina.id, clock.today(), clock.now())
     assert found is not None
     return int(found[2].now.in_account_pence)  # type: ignore[union-attr]
+
+
+def test_an_officers_own_words_are_explained_and_meanwhile_nobody_waits_for_the_person(
+    app: Any, home: Client, amina: factories.Made, officer: factories.Made, sign_in: Callable[..., Client]
+) -> None:
+    ask(amina, officer)
+    reference, number = service.the_return(amina.id, START).reference, service.draft_of(amina.id, START).open_questions[0].id
+    page, post = path(amina, f"questions/{number}"), path(amina, f"questions/{number}/explain")
+    assert "Explain this to me in my language" in home.get(page).text
+    for _ in range(2):
+        home.post(post.replace("/en/", "/ur/"))
+    shown = home.get(page).text
+    assert "We explain this to you in your language by" in shown and "Explain this to me" not in shown
+    row = session.scalars(select(Explanation)).one()
+    assert (row.words, row.language, row.clock_stood, row.case_subject) == ("Who is Kasia?", "ur", True, reference)
+    task = f"/admin/explain/money/{row.reference}"
+    assert casework.case_of(CaseKind.RETURN, reference).paused_for == Pause.OTHERS
+    db.roll_back()
+    olu = sign_in(officer)
+    assert "Who is Kasia?" in olu.get(task).text and f"/admin/returns/{reference}" in olu.get(task).text
+    olu.post(f"{task}/explained", {"how": "rang", "interpreter": ""})
+    assert casework.case_of(CaseKind.RETURN, reference).paused_for is None
+    db.roll_back()
+    assert "We explained this to you in your language on" in home.get(page).text
+    home.post(page, {"answer": "میری مددگار"})
+    home.post(path(amina, "send"), {"version": "1"})
+    assert casework.case_of(CaseKind.RETURN, reference).needs == Needs.ANSWERED
+    db.roll_back()
+
+
+def test_a_question_without_words_has_nothing_to_explain(home: Client, amina: factories.Made, officer: factories.Made) -> None:
+    ask(amina, officer, words="")
+    number = service.draft_of(amina.id, START).open_questions[0].id
+    assert "Explain this to me" not in home.get(path(amina, f"questions/{number}")).text
+    home.post(path(amina, f"questions/{number}/explain"), status=404)
 
 
 def test_the_person_sees_the_question_at_its_line_and_answers(home: Client, amina: factories.Made, officer: factories.Made) -> None:

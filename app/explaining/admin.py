@@ -1,0 +1,80 @@
+"""What waits to be explained to somebody in their language, as the team that wrote it sees it."""
+
+from functools import partial, update_wrapper
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+from wtforms import RadioField
+
+from app.accounts import access
+from app.accounts import service as accounts
+from app.casework import service as casework
+from app.casework.forms import REFUSALS as CASE_REFUSALS
+from app.casework.kinds import KINDS, CaseKind
+from app.core import clock
+from app.core.errors import Refused
+from app.core.forms import Needed, PlainTextField, PortalForm
+from app.core.i18n import language, name_in_english
+from app.core.templating import render
+from app.explaining import service
+from app.explaining.service import How
+
+pages = Blueprint("explaining_admin", __name__, url_prefix="/explain")
+DOORS = {"care": CaseKind.EXPLAIN_CARE, "money": CaseKind.EXPLAIN_MONEY}
+HOW = {
+    How.RANG: "By telephone, with an interpreter or somebody who speaks it",
+    How.MET: "Face to face, with an interpreter or somebody who speaks it",
+    How.WROTE: "In writing: the translation is in a message",
+}  # fmt: skip
+REFUSALS = {"explained-already": "A colleague has said already how it was explained."}
+
+
+class ExplainedForm(PortalForm):
+    """How it was explained, and who put it into their language."""
+
+    how = RadioField("How was it explained?", [Needed("Choose how it was explained")], choices=[*HOW.items()])
+    interpreter = PlainTextField("Interpreter or translator")
+
+
+def _me() -> int:
+    return access.current_person().id
+
+
+def show(door: str, subject: str) -> str:
+    """What they need from us, what is to be explained, and how it was."""
+    return _page(door, subject, ExplainedForm(formdata=None))
+
+
+def _page(door: str, subject: str, form: ExplainedForm, notice: str = "") -> str:
+    found = service.see(DOORS[door], subject, _me())
+    row, source = found.row, KINDS[CaseKind(found.row.case_kind)]
+    may_read = source.answered_by in access.current_person().permissions
+    people = {one for one in (row.explained_by, found.case.taken_by) if one}
+    return render(
+        "explaining/admin_show.html", case=found.case, row=row, form=form, notice=notice, door=door, how=HOW, source=source,
+        source_url=url_for(source.endpoint, subject=row.case_subject) if may_read else None, me=_me(), today=clock.today(),
+        card=accounts.person_card(accounts.reference_of(row.person_id)), names=accounts.names_of(people),
+        open=found.case.state in casework.ACTIVE, language=language, language_name=name_in_english,
+    )  # fmt: skip
+
+
+def explained(door: str, subject: str) -> Any:
+    """It is explained."""
+    form = ExplainedForm()
+    if not form.validate_on_submit():
+        return _page(door, subject, form), 422
+    how, interpreter = How(form.how.data), (form.interpreter.data or "").strip()
+    try:
+        service.explained(DOORS[door], subject, how, interpreter, clock.now(), by=_me())
+    except Refused as refused:
+        by_id = refused.facts.get("by_id")
+        who = accounts.names_of({by_id}) if isinstance(by_id, int) else {}
+        said = {**CASE_REFUSALS, **REFUSALS}[refused.code] % {"who": next(iter(who.values()), "Somebody else")}
+        return _page(door, subject, form, said), 409
+    return redirect(url_for(f"explaining_admin.{door}_show", subject=subject))
+
+
+for _door, _kind in DOORS.items():
+    for _address, _name, _method, _act in (("", "show", "GET", show), ("/explained", "explained", "POST", explained)):
+        _behind = access.needs(KINDS[_kind].answered_by)(update_wrapper(partial(_act, _door), _act))
+        pages.add_url_rule(f"/{_door}/<ref:subject>{_address}", f"{_door}_{_name}", _behind, methods=[_method])
