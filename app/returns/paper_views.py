@@ -149,8 +149,8 @@ def answer(period: str, number: int) -> Any:
 @access.needs(Permission.ANSWER_QUESTIONS)
 def explain(period: str, number: int) -> Any:
     """Please explain in my language what an officer wrote; until then nobody waits for the person."""
-    recipient = access.recipient_in_url().id
-    asked.explain_question(recipient, day_of(period), number, g.language, clock.today(), now(), by=by())
+    recipient, one = access.recipient_in_url().id, _question(draft_here(period), number)
+    asked.explain_question(recipient, day_of(period), one.id, g.language, clock.today(), now(), by=by())
     return to("question", period, number=number)
 
 
