@@ -132,8 +132,9 @@ def pause(case: Case, why: Pause, now: datetime, *, by: int) -> None:
 
 
 def resume(case: Case, today: date, now: datetime, *, by: int) -> None:
-    """The clock runs again, as many working days longer as it stood. Raises Refused `case-not-paused`."""
-    if case.state != CaseState.WAITING or case.paused_for is None:
+    """The clock runs again, as many working days longer as it stood. Raises Refused `case-not-paused`, also for a return
+    that is being explained: it is with the person."""
+    if case.state != CaseState.WAITING or case.paused_for is None or case.kind not in PAUSABLE:
         raise Refused("case-not-paused")
     since = session.scalar(
         select(func.max(CaseMove.at)).where(CaseMove.case_id == case.id, CaseMove.paused_for.is_not(None))

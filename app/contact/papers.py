@@ -39,10 +39,10 @@ def add(
     Raises NotYours, Refused with a code of `files.rules.room_for`.
     """
     row, _case = threads.locked(threads.see(person_id, shelf, reference).row)
-    if _store(row, paper, now, by) is None:
-        return
-    threads.write(person_id, shelf, reference, said, today, now, by=by)
-    attach(row, threads.messages_of(row)[-1], [paper], now, by=by)
+    stored = _store(row, paper, now, by)
+    if stored is not None:
+        threads.write(person_id, shelf, reference, said, today, now, by=by)
+        _put(row, threads.messages_of(row)[-1], stored, by=by)
 
 
 def attach(row: Thread, message: ThreadMessage, brought: Sequence[Paper], now: datetime, *, by: int) -> None:
@@ -53,9 +53,13 @@ def attach(row: Thread, message: ThreadMessage, brought: Sequence[Paper], now: d
     for paper in brought:
         stored = _store(row, paper, now, by)
         if stored is not None:
-            session.add(ThreadFile(thread_id=row.id, message_id=message.id, file_id=stored.id))
-            session.flush()
-            record(Event.THREAD_PAPER_ADDED, by=by, about=row.person_id, thread=row.reference)
+            _put(row, message, stored, by=by)
+
+
+def _put(row: Thread, message: ThreadMessage, stored: StoredFile, *, by: int) -> None:
+    session.add(ThreadFile(thread_id=row.id, message_id=message.id, file_id=stored.id))
+    session.flush()
+    record(Event.THREAD_PAPER_ADDED, by=by, about=row.person_id, thread=row.reference)
 
 
 def _store(row: Thread, paper: Paper, now: datetime, by: int) -> StoredFile | None:

@@ -18,7 +18,6 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.i18n import N_, gettext, language
 from app.core.templating import render
-from app.explaining import service as explaining
 from app.files import service as files
 from app.files.serving import file_answer
 from app.files.words import REFUSAL
@@ -107,7 +106,7 @@ def _reading(shelf: Shelf, thread: str, form: MessageForm, papers_form: PaperFor
     return render(
         "contact/thread.html", found=found, form=form, shelf=shelf, words=words, names=writers, today=clock.today(),
         me=access.current_person().id, language=language, papers=papers.papers_of(found.row),
-        explanation=explaining.newest_of(found.row.reference, found.messages[-1].id),
+        explanation=threads.explanation_of(found),
         papers_form=papers_form or PaperForm(formdata=None), refused=get_flashed_messages(category_filter=["refused"]),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from app.core.errors import NotYours
 from app.core.references import new_reference
 from app.council_policy import service as council_policy
 from app.explaining import service as explaining
+from app.explaining.models import Explanation
 from app.files.rules import FileKind
 
 KIND: dict[Team, CaseKind] = {Team.CARE: CaseKind.ASK_CARE, Team.MONEY: CaseKind.ASK_MONEY}
@@ -233,9 +234,19 @@ def _mark_read(row: Thread, now: datetime) -> bool:
     return bool(unread)
 
 
+def _last_answer(messages: Sequence[ThreadMessage]) -> ThreadMessage | None:
+    return next((one for one in reversed(messages) if one.from_council), None)
+
+
+def explanation_of(found: Shown) -> Explanation | None:
+    """The last time somebody asked that the council's last message is explained."""
+    last = _last_answer(found.messages)
+    return explaining.newest_of(found.row.reference, last.id) if last is not None else None
+
+
 def explain(person_id: int, shelf: Shelf, reference: str, language: str, today: date, now: datetime, *, by: int) -> None:
     """Ask that the council's last message is explained; nothing happens before it has written. Raises NotYours."""
     row, case = locked(see(person_id, shelf, reference).row)
-    last = next((one for one in reversed(messages_of(row)) if one.from_council), None)
+    last = _last_answer(messages_of(row))
     if last is not None:
         explaining.ask(explaining.Asked(case, last.id, last.words, last.language, language), today, now, by=by)

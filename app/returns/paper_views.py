@@ -20,7 +20,6 @@ from app.returns.forms import AnswerForm, EvidenceForm
 from app.returns.pages import (
     by,
     council_names,
-    day_of,
     draft_here,
     flash_refusals,
     flashed,
@@ -128,7 +127,7 @@ def question(period: str, number: int) -> Any:
 def _ask(draft: Draft, one: Any, form: AnswerForm, status: int = 200) -> Any:
     line = next((line for line in draft.lines if line.identity == one.line_identity), None)
     explanation = explaining.newest_of(draft.found.reference, one.id) if one.words else None
-    return show("question", draft, status, form=form, question=one, line=line, explanation=explanation)
+    return show("question", draft, status, form=form, question=one, line=line, explanation=explanation, today=clock.today())
 
 
 @pages.post("/<day:period>/questions/<int:number>")
@@ -149,8 +148,8 @@ def answer(period: str, number: int) -> Any:
 @access.needs(Permission.ANSWER_QUESTIONS)
 def explain(period: str, number: int) -> Any:
     """Please explain in my language what an officer wrote; until then nobody waits for the person."""
-    recipient, one = access.recipient_in_url().id, _question(draft_here(period), number)
-    asked.explain_question(recipient, day_of(period), one.id, g.language, clock.today(), now(), by=by())
+    draft = draft_here(period)
+    asked.explain_question(draft.found, _question(draft, number), g.language, clock.today(), now(), by=by())
     return to("question", period, number=number)
 
 

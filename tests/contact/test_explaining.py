@@ -1,6 +1,9 @@
 """«Explain this to me in my language»: a task with a day, a clock that stands, and an end the person reads."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
@@ -26,6 +29,7 @@ from tests.everywhere.test_double import assert_trail_is_whole, count
 from tests.everywhere.world import signed_in
 from tests.factories import NOW, Made
 from tests.page import Client
+from tests.reviews.test_reviews import later
 
 MONEY = CaseKind.EXPLAIN_MONEY
 ASKS = "Please send us the letter about the class."
@@ -218,3 +222,14 @@ def test_the_next_message_is_explained_beside_the_first_and_the_clock_stands_for
     explaining.explained(MONEY, the_one_open(), How.RANG, "", NOW, by=officer.id)
     db.commit()
     assert thread_case(reference).paused_for is None
+
+
+def test_what_waits_stays_on_the_page_after_she_wrote_and_says_when_we_are_late(app: Flask, nasreen: Made, reference: str) -> None:
+    own = signed_in(app, nasreen)
+    ask(own, place(nasreen, reference, "en"))
+    own.post(place(nasreen, reference, "en"), {"words": "Here it is"})
+    assert "We explain this to you in your language by 24 November 2026" in own.get(place(nasreen, reference, "en")).text
+    with time_machine.travel(NOW + timedelta(days=5), tick=False):
+        late = later(app, nasreen).get(place(nasreen, reference, "en")).text
+    assert "We are late. This is not your fault. We ring you or write to you in your language." in " ".join(late.split())
+    assert "24 November" not in late

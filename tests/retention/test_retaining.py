@@ -18,10 +18,13 @@ from app.accounts.rules import WINDOW
 from app.audit import service as audit
 from app.audit.events import Event
 from app.audit.service import record
+from app.casework import service as casework
+from app.casework.kinds import CaseKind
 from app.core import db
 from app.core.config import Settings
 from app.council_policy.rules import DEFAULTS, PolicyKey
 from app.council_policy.service import policy_on, set_policy
+from app.explaining import service as explaining
 from app.files.rules import FileKind
 from app.notifications.messages import Message
 from app.notifications.service import notify
@@ -185,6 +188,18 @@ def test_an_old_return_goes_whole_and_the_newest_one_stays(app: Flask, settings:
     assert event["facts"]["kept"] == "return" and event["facts"]["files"] == 1  # type: ignore[index]
     retain(app, date(2060, 1, 1))
     assert len(cells(app)["spending_return"]) == 1, "the newest one is the balance"
+
+
+def test_what_was_explained_in_a_return_goes_with_it(app: Flask, settled: tuple[Made, str]) -> None:
+    person, reference = settled
+    case = casework.case_of(CaseKind.RETURN, reference)
+    asked = explaining.ask(explaining.Asked(case, 1, "Who is Kasia?", "en", "ur"), TODAY, NOW, by=person.id).reference
+    db.commit()
+    retain(app, date(2033, 7, 1))
+    after = cells(app)
+    assert after["explanation"] == [] and "Kasia" not in str(after)
+    assert asked not in str(after["case"]), "its own case too"
+    assert len(after["case"]) == 1
 
 
 def test_the_balance_is_the_same_without_the_old_return(app: Flask, settled: tuple[Made, str], sign_in: Callable[[Made], Client]) -> None:

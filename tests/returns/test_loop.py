@@ -14,6 +14,7 @@ from app.casework.kinds import CaseKind
 from app.casework.rules import Needs, Pause
 from app.core import clock, db
 from app.core.db import session
+from app.core.errors import Refused
 from app.explaining.models import Explanation
 from app.files.rules import FileKind
 from app.ledger import service as ledger
@@ -88,7 +89,11 @@ def test_an_officers_own_words_are_explained_and_meanwhile_nobody_waits_for_the_
     task = f"/admin/explain/money/{row.reference}"
     assert casework.case_of(CaseKind.RETURN, reference).paused_for == Pause.OTHERS
     db.roll_back()
+    with pytest.raises(Refused, match="case-not-paused"):
+        casework.resume(casework.case_of(CaseKind.RETURN, reference), clock.today(), clock.now(), by=officer.id)
+    db.roll_back()
     olu = sign_in(officer)
+    assert "Go on: the clock runs again" not in olu.get(f"/admin/work/return/{reference}/").text, "it is with the person"
     assert "Who is Kasia?" in olu.get(task).text and f"/admin/returns/{reference}" in olu.get(task).text
     olu.post(f"{task}/explained", {"how": "rang", "interpreter": ""})
     assert casework.case_of(CaseKind.RETURN, reference).paused_for is None
