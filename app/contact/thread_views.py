@@ -106,7 +106,7 @@ def _reading(shelf: Shelf, thread: str, form: MessageForm, papers_form: PaperFor
     return render(
         "contact/thread.html", found=found, form=form, shelf=shelf, words=words, names=writers, today=clock.today(),
         me=access.current_person().id, language=language, papers=papers.papers_of(found.row),
-        explanation=threads.explanation_of(found),
+        explanation=threads.explanation_of(found), earlier=threads.waits_in(found),
         papers_form=papers_form or PaperForm(formdata=None), refused=get_flashed_messages(category_filter=["refused"]),
     )  # fmt: skip
 

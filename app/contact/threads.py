@@ -244,6 +244,11 @@ def explanation_of(found: Shown) -> Explanation | None:
     return explaining.newest_of(found.row.reference, last.id) if last is not None else None
 
 
+def waits_in(found: Shown) -> Explanation | None:
+    """What has still to be explained in this thread since longest: a promise stays on the page when the council writes again."""
+    return explaining.waits_in(found.row.reference)
+
+
 def explain(person_id: int, shelf: Shelf, reference: str, language: str, today: date, now: datetime, *, by: int) -> None:
     """Ask that the council's last message is explained; nothing happens before it has written. Raises NotYours."""
     row, case = locked(see(person_id, shelf, reference).row)

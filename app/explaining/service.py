@@ -97,6 +97,12 @@ def newest_in(case_subject: str) -> Explanation | None:
     )
 
 
+def waits_in(case_subject: str) -> Explanation | None:
+    """What has still to be explained in this case since longest."""
+    waits = Explanation.case_subject == case_subject, Explanation.explained_at.is_(None)
+    return session.scalar(select(Explanation).where(*waits).order_by(Explanation.id).limit(1))
+
+
 def _stands(case: Case) -> bool:
     """Whether something in this case waits to be explained that stopped the person's clock."""
     waits = Explanation.case_subject == case.subject, Explanation.explained_at.is_(None), Explanation.clock_stood

@@ -215,6 +215,8 @@ def test_the_next_message_is_explained_beside_the_first_and_the_clock_stands_for
     answering.reply(Team.MONEY, reference, answering.Reply(Said("One thing more.", "en"), "wait", "", 2), NOW, by=officer.id)
     db.commit()
     assert thread_case(reference).paused_for is None, "the council asked anew"
+    page = own.get(place(nasreen, reference, "en")).text
+    assert "We explain this to you in your language by" in page and "Explain this to me" in page, "the promise stays"
     ask(own, place(nasreen, reference))
     explaining.explained(MONEY, first, How.RANG, "", NOW, by=officer.id)
     db.commit()
