@@ -22,6 +22,7 @@ from app.core.references import new_reference
 from app.council_policy import service as council_policy
 from app.explaining import service as explaining
 from app.explaining.models import Explanation
+from app.explaining.places import in_case
 from app.files.rules import FileKind
 
 KIND: dict[Team, CaseKind] = {Team.CARE: CaseKind.ASK_CARE, Team.MONEY: CaseKind.ASK_MONEY}
@@ -254,4 +255,4 @@ def explain(person_id: int, shelf: Shelf, reference: str, language: str, today: 
     row, case = locked(see(person_id, shelf, reference).row)
     last = _last_answer(messages_of(row))
     if last is not None:
-        explaining.ask(explaining.Asked(case, last.id, last.words, last.language, language), today, now, by=by)
+        explaining.ask(explaining.Asked(in_case(case), last.id, last.words, last.language, language), today, now, by=by)

@@ -11,23 +11,23 @@ WAITS = text("explained_at IS NULL")
 
 
 class Explanation(Model):
-    """Words of the council, as they were when somebody asked, and where they stand: the case, and in it the number of the
-    message or the question. `clock_stood`: the council had asked the person something there, and their clock stands until
-    it is explained. `interpreter`: who put it into their language."""
+    """Words of the council, as they were when somebody asked, and where they stand (`places`): a case, a letter or a
+    decision, and in it the number of the message, question or ruling. `clock_stood`: the council had asked the person
+    something there, and their clock stands until it is explained. `interpreter`: who put it into their language."""
 
     __tablename__ = "explanation"
     __table_args__ = (
         CheckConstraint("(explained_at IS NULL) = (explained_by IS NULL)", name="explained_by_somebody"),
         CheckConstraint("(explained_at IS NULL) = (how IS NULL)", name="explained_somehow"),
         CheckConstraint("how IS NULL OR how IN ('rang', 'met', 'wrote')", name="how_known"),
-        Index("ix_explanation_one_waits", "case_subject", "item", unique=True, sqlite_where=WAITS, postgresql_where=WAITS),
-        Index("ix_explanation_place", "case_subject", "item"),
+        Index("ix_explanation_one_waits", "place_subject", "item", unique=True, sqlite_where=WAITS, postgresql_where=WAITS),
+        Index("ix_explanation_place", "place_subject", "item"),
     )
 
     reference: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = reference_to("person.id")
-    case_kind: Mapped[str]
-    case_subject: Mapped[str]
+    place_kind: Mapped[str]
+    place_subject: Mapped[str]
     item: Mapped[int]
     words: Mapped[str]
     words_language: Mapped[str]

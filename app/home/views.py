@@ -14,6 +14,7 @@ from app.contact.thread_views import open_shelves
 from app.core import clock
 from app.core.kept_pages import keep
 from app.core.templating import render
+from app.explaining import service as explaining
 from app.guidance import service as guidance
 from app.home import service, worries
 from app.returns.forms import StatementForm
@@ -79,6 +80,7 @@ def mine() -> str:
         decided=is_own and reviews.decided_since(recipient.id, clock.now() - ANSWER_IS_NEW),
         support=support.news_of(recipient.id, clock.now() - ANSWER_IS_NEW) if access.may(Permission.ASK_SUPPORT) else None,
         unread=threads.unread_count(recipient.id, open_shelves()),
+        explanation=explaining.waits_for(recipient.id) if is_own else None,
         new_devices=devices.unanswered(recipient.id) if is_own else [],
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from app.casework import service as casework
 from app.casework.kinds import CaseKind
 from app.core.errors import NotYours
 from app.explaining import service as explaining
+from app.explaining.places import in_case
 from app.returns.models import LineQuestion, SpendingReturn
 
 WRITTEN_IN = "en"  # officers' own words: the rest of a question is translated
@@ -18,4 +19,4 @@ def explain_question(
     if not question.words:
         raise NotYours
     case = casework.case_of(CaseKind.RETURN, found.reference)
-    explaining.ask(explaining.Asked(case, question.id, question.words, WRITTEN_IN, language), today, now, by=by)
+    explaining.ask(explaining.Asked(in_case(case), question.id, question.words, WRITTEN_IN, language), today, now, by=by)

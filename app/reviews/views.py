@@ -1,13 +1,18 @@
-"""What was decided about me: the whole of it, and what I can do about it."""
+"""What was decided about me: the whole of it, what I can do about it, and «explain this to me in my language»."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, g, redirect, url_for
 
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
+from app.core import clock
 from app.core.i18n import SOURCE, current_language
 from app.core.templating import render
 from app.decisions import service as letters
+from app.explaining import service as explaining
+from app.reviews import explaining as asked
 from app.reviews import service, words
 from app.reviews.telling import letter_in
 
@@ -32,7 +37,7 @@ def show(decision: str) -> str:
     row = service.decision(access.recipient_in_url().id, decision)
     return render(
         "reviews/easy_show.html" if access.reads_easily() else "reviews/show.html",
-        row=row, names=accounts.names_of({row.decided_by}),
+        row=row, names=accounts.names_of({row.decided_by}), explanation=explaining.newest_of(row.reference), today=clock.today(),
     )  # fmt: skip
 
 
@@ -44,6 +49,29 @@ def letter(letter: str) -> str:
     names = accounts.names_of({by for by in (one.decided_by, one.agreed_by) if by})
     return render(
         "reviews/easy_letter.html" if access.reads_easily() else "reviews/letter.html",
-        letter=one, names=names, words=words, accounts=words.ACCOUNTS,
+        letter=one, names=names, words=words, accounts=words.ACCOUNTS, explanation=explaining.newest_of(one.reference),
+        today=clock.today(),
         english=None if current_language().is_checked else letter_in(SOURCE, one),
     )  # fmt: skip
+
+
+@pages.post("/<ref:decision>/explain")
+@access.needs(Permission.COMPLAIN)
+def explain(decision: str) -> Any:
+    """Please explain this decision in my language."""
+    row = service.decision(access.recipient_in_url().id, decision)
+    asked.explain_decision(row, g.language, clock.today(), clock.now(), by=access.current_person().id)
+    return redirect(_back("show", decision=decision))
+
+
+@pages.post("/letters/<ref:letter>/explain")
+@access.needs(Permission.COMPLAIN)
+def explain_letter(letter: str) -> Any:
+    """Please explain this letter in my language."""
+    one = letters.letter_of(access.recipient_in_url().id, letter)
+    asked.explain_letter(one, g.language, clock.today(), clock.now(), by=access.current_person().id)
+    return redirect(_back("letter", letter=letter))
+
+
+def _back(page: str, **values: Any) -> str:
+    return url_for(f"reviews.{page}", lang=g.language, person=access.recipient_in_url().reference, **values)

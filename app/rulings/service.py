@@ -21,12 +21,16 @@ from app.core.db import session
 from app.core.errors import NotYours, Refused
 from app.core.references import new_reference
 from app.council_policy import service as council_policy
+from app.explaining import service as explaining
+from app.explaining.models import Explanation
+from app.explaining.places import in_case
 from app.notifications.messages import Message
 from app.notifications.service import notify
 from app.rulings.models import KeptAnswer, Ruling
 from app.rulings.rules import ruling_refusal
 
 KIND = CaseKind.ASKED_FIRST
+WRITTEN_IN = "en"  # the words of a ruling
 SHOWN = 100
 
 
@@ -135,6 +139,22 @@ def _with_rulings(rows: Sequence[KeptAnswer]) -> list[Known]:
     query = select(Ruling).where(Ruling.kept_answer_id.in_([row.id for row in rows])).order_by(Ruling.id.desc())
     found = session.scalars(query).all()
     return [Known(row, [one for one in found if one.kept_answer_id == row.id]) for row in rows]
+
+
+def explanation_of(found: Known) -> Explanation | None:
+    """The last time somebody asked that the ruling that holds is explained; a promise about an earlier one stays."""
+    last = explaining.newest_in(found.row.reference) if found.ruling else None
+    is_older = last is not None and found.ruling is not None and last.item != found.ruling.id
+    return None if last is not None and is_older and last.explained_at else last
+
+
+def explain(person_id: int, reference: str, language: str, today: date, now: datetime, *, by: int) -> None:
+    """Ask that the ruling that holds is explained in a language. Raises NotYours, also where there is none."""
+    ruling = see(person_id, reference).ruling
+    if ruling is None:
+        raise NotYours
+    place = in_case(casework.case_of(KIND, reference))
+    explaining.ask(explaining.Asked(place, ruling.id, ruling.words, WRITTEN_IN, language), today, now, by=by)
 
 
 def newest_since(person_id: int, since: datetime) -> tuple[KeptAnswer, Ruling] | None:

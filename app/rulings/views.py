@@ -109,6 +109,7 @@ def show(kept: str) -> str:
         relied=row.outcome in RELIED_ON, may_ask=access.may(Permission.PREPARE_RETURNS),
         given=[(words.QUESTION[key], words.ANSWER[key][answer]) for key, answer in row.answers.items()],
         names=accounts.names_of({row.kept_by}),
+        explanation=service.explanation_of(found),
     )  # fmt: skip
 
 
@@ -120,3 +121,12 @@ def ask_person(kept: str) -> Any:
         access.recipient_in_url().id, kept, clock.today(), clock.now(), by=access.current_person().id
     )
     return redirect(_url("show", kept=kept, done="asked"))
+
+
+@pages.post("/<ref:kept>/explain")
+@access.needs(Permission.PREPARE_RETURNS)
+def explain(kept: str) -> Any:
+    """Please explain the council's answer in my language."""
+    mine, me = access.recipient_in_url().id, access.current_person().id
+    service.explain(mine, kept, g.language, clock.today(), clock.now(), by=me)
+    return redirect(_url("show", kept=kept))

@@ -197,7 +197,7 @@ def test_the_database_keeps_one_waiting(app: Flask, nasreen: Made, reference: st
     db.commit()
     row = the_one()
     twice = Explanation(
-        reference="X-AAAA-AAAA", person_id=nasreen.id, case_kind="ask-money", case_subject=reference, item=row.item, words="x",
+        reference="X-AAAA-AAAA", person_id=nasreen.id, place_kind="ask-money", place_subject=reference, item=row.item, words="x",
         words_language="en", language="ur", asked_at=NOW, asked_by=nasreen.id, explain_by_day=TODAY, clock_stood=False,
     )  # fmt: skip
     db.session.add(twice)

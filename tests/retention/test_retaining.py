@@ -25,6 +25,7 @@ from app.core.config import Settings
 from app.council_policy.rules import DEFAULTS, PolicyKey
 from app.council_policy.service import policy_on, set_policy
 from app.explaining import service as explaining
+from app.explaining.places import in_case
 from app.files.rules import FileKind
 from app.notifications.messages import Message
 from app.notifications.service import notify
@@ -193,7 +194,7 @@ def test_an_old_return_goes_whole_and_the_newest_one_stays(app: Flask, settings:
 def test_what_was_explained_in_a_return_goes_with_it(app: Flask, settled: tuple[Made, str]) -> None:
     person, reference = settled
     case = casework.case_of(CaseKind.RETURN, reference)
-    asked = explaining.ask(explaining.Asked(case, 1, "Who is Kasia?", "en", "ur"), TODAY, NOW, by=person.id).reference
+    asked = explaining.ask(explaining.Asked(in_case(case), 1, "Who is Kasia?", "en", "ur"), TODAY, NOW, by=person.id).reference
     db.commit()
     retain(app, date(2033, 7, 1))
     after = cells(app)

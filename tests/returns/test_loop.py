@@ -85,7 +85,7 @@ def test_an_officers_own_words_are_explained_and_meanwhile_nobody_waits_for_the_
     shown = home.get(page).text
     assert "We explain this to you in your language by" in shown and "Explain this to me" not in shown
     row = session.scalars(select(Explanation)).one()
-    assert (row.words, row.language, row.clock_stood, row.case_subject) == ("Who is Kasia?", "ur", True, reference)
+    assert (row.words, row.language, row.clock_stood, row.place_subject) == ("Who is Kasia?", "ur", True, reference)
     task = f"/admin/explain/money/{row.reference}"
     assert casework.case_of(CaseKind.RETURN, reference).paused_for == Pause.OTHERS
     db.roll_back()

@@ -1,0 +1,58 @@
+"""Where words of the council may stand that somebody asks to have explained: in a case, in a letter, in a decision."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.accounts.rules import Permission
+from app.casework.kinds import KINDS, CaseKind
+from app.casework.models import Case
+
+
+class Paper(StrEnum):
+    """What the council wrote to somebody that is no case: no clock of it can stand."""
+
+    LETTER = "letter"
+    HELPER_LETTER = "helper-letter"
+    RISK_DECISION = "risk-decision"
+
+
+# How staff read it, and whose work it is to explain it: the finance service writes the letters about money.
+PAPERS: dict[Paper, tuple[str, CaseKind]] = {
+    Paper.LETTER: ("Letter about a decision", CaseKind.EXPLAIN_MONEY),
+    Paper.HELPER_LETTER: ("Letter about somebody who acts for them", CaseKind.EXPLAIN_CARE),
+    Paper.RISK_DECISION: ("Decision about a risk", CaseKind.EXPLAIN_CARE),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the words stand: its kind (of `CaseKind` or `Paper`) and reference, whom it is about, and the case (locked by
+    the caller) where it is one."""
+
+    kind: str
+    subject: str
+    person_id: int
+    case: Case | None = None
+
+
+def in_case(case: Case) -> Place:
+    """In a case that the caller has locked."""
+    return Place(case.kind, case.subject, case.recipient_id, case)
+
+
+def is_case(kind: str) -> bool:
+    """Whether such a place is a case."""
+    return kind in set(CaseKind)
+
+
+def explained_as(kind: str) -> CaseKind:
+    """Whoever answers such a case, or decides such a thing, explains what was written there."""
+    if not is_case(kind):
+        return PAPERS[Paper(kind)][1]
+    care = KINDS[CaseKind(kind)].answered_by is Permission.ANSWER_CARE
+    return CaseKind.EXPLAIN_CARE if care else CaseKind.EXPLAIN_MONEY
+
+
+def words_for(kind: str) -> str:
+    """How staff call such a place."""
+    return KINDS[CaseKind(kind)].words if is_case(kind) else PAPERS[Paper(kind)][0]

@@ -1,0 +1,41 @@
+"""A letter about a decision, or a decision about a risk, is explained in the person's language: all of it, as it stands in
+English, so that whoever explains needs no other page."""
+
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from app.core.i18n import SOURCE
+from app.decisions.models import DecisionLetter
+from app.decisions.rules import Kind
+from app.explaining import service as explaining
+from app.explaining.places import Paper, Place
+from app.reviews.models import RiskDecision
+from app.reviews.telling import letter_in
+from app.reviews.words import HEADINGS
+
+PARTS = {
+    "decision": "What is decided", "reasons": "Why", "concern": "What worries us", "evidence": "What it rests on",
+    "tried": "What was tried or offered first",
+}  # fmt: skip
+
+
+def explain_letter(letter: DecisionLetter, language: str, today: date, now: datetime, *, by: int) -> None:
+    """Ask that a letter is explained in a language."""
+    paper = Paper.HELPER_LETTER if letter.kind == Kind.HELPER_ENDED else Paper.LETTER
+    place = Place(paper, letter.reference, letter.person_id)
+    explaining.ask(explaining.Asked(place, 0, _in_words(letter), SOURCE, language), today, now, by=by)
+
+
+def explain_decision(row: RiskDecision, language: str, today: date, now: datetime, *, by: int) -> None:
+    """Ask that a decision about a risk is explained in a language."""
+    words = "\n\n".join(f"{heading}\n{getattr(row, name)}" for name, heading in PARTS.items())
+    place = Place(Paper.RISK_DECISION, row.reference, row.person_id)
+    explaining.ask(explaining.Asked(place, 0, words, SOURCE, language), today, now, by=by)
+
+
+def _in_words(letter: DecisionLetter) -> str:
+    """The letter as lines, with its heading."""
+    shown = letter_in(SOURCE, letter).replace("</li>", Markup("</li>\n")).replace("<h2", Markup("\n<h2"))
+    lines = [str(HEADINGS[Kind(letter.kind)]), *(line.striptags() for line in shown.splitlines())]
+    return "\n".join(line for line in lines if line)
