@@ -27,6 +27,12 @@ def shown_as_it_is(html: str) -> Markup:
     return Markup(bleach.clean(html, tags=TAGS, attributes=allowed, protocols=SCHEMES, strip=True))  # noqa: S704 - cleaned
 
 
+def lines_of(shown: Markup) -> list[str]:
+    """What a page says as lines of plain text, each block of it a line of its own."""
+    parted = shown.replace("</li>", Markup("</li>\n")).replace("<h2", Markup("\n<h2")).splitlines()
+    return [line for line in (part.striptags() for part in parted) if line]
+
+
 # Control characters and the marks that reverse the direction of text: a name may not rewrite the line around it.
 _RANGES = ((0x00, 0x09), (0x0B, 0x0D), (0x0E, 0x20), (0x7F, 0x80), (0x202A, 0x202F), (0x2066, 0x206A))
 _UNSEEN = dict.fromkeys(code for first, end in _RANGES for code in range(first, end))

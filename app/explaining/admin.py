@@ -17,7 +17,7 @@ from app.core.forms import Needed, PlainTextField, PortalForm
 from app.core.i18n import language, name_in_english
 from app.core.templating import render
 from app.explaining import service
-from app.explaining.places import is_case, words_for
+from app.explaining.places import PAPERS, Paper, is_case, words_for
 from app.explaining.service import How
 
 pages = Blueprint("explaining_admin", __name__, url_prefix="/explain")
@@ -49,22 +49,25 @@ def show(door: str, subject: str) -> str:
 def _page(door: str, subject: str, form: ExplainedForm, notice: str = "") -> str:
     found = service.see(DOORS[door], subject, _me())
     row = found.row
+    card = accounts.person_card(accounts.reference_of(row.person_id))
     people = {one for one in (row.explained_by, found.case.taken_by) if one}
     return render(
         "explaining/admin_show.html", case=found.case, row=row, form=form, notice=notice, door=door, how=HOW,
-        source=words_for(row.place_kind), source_url=_where_it_stands(found), me=_me(), today=clock.today(),
-        card=accounts.person_card(accounts.reference_of(row.person_id)), names=accounts.names_of(people),
+        source=words_for(row.place_kind), source_url=_where_it_stands(row.place_kind, row.place_subject, card.reference),
+        me=_me(), today=clock.today(), card=card, names=accounts.names_of(people),
         open=found.case.state in casework.ACTIVE, language=language, language_name=name_in_english,
     )  # fmt: skip
 
 
-def _where_it_stands(found: service.Shown) -> str | None:
-    """The page of the case, for whoever may answer there; a letter is told whole on this page."""
-    row = found.row
-    if not is_case(row.place_kind):
-        return None
-    kind = KINDS[CaseKind(row.place_kind)]
-    return url_for(kind.endpoint, subject=row.place_subject) if kind.answered_by in access.current_person().permissions else None
+def _where_it_stands(kind: str, subject: str, person: str) -> str | None:
+    """The page of the case, the letter or the decision, for whoever may open it; `person` is their reference."""
+    mine = access.current_person().permissions
+    if is_case(kind):
+        told = KINDS[CaseKind(kind)]
+        return url_for(told.endpoint, subject=subject) if told.answered_by in mine else None
+    paper = PAPERS[Paper(kind)]
+    named = {"letter": subject} if paper.of_one else {}
+    return url_for(paper.endpoint, reference=person, **named) if paper.seen_with in mine else None  # type: ignore[arg-type]
 
 
 def explained(door: str, subject: str) -> Any:

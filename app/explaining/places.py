@@ -16,12 +16,31 @@ class Paper(StrEnum):
     RISK_DECISION = "risk-decision"
 
 
-# How staff read it, and whose work it is to explain it: the finance service writes the letters about money.
-PAPERS: dict[Paper, tuple[str, CaseKind]] = {
-    Paper.LETTER: ("Letter about a decision", CaseKind.EXPLAIN_MONEY),
-    Paper.HELPER_LETTER: ("Letter about somebody who acts for them", CaseKind.EXPLAIN_CARE),
-    Paper.RISK_DECISION: ("Decision about a risk", CaseKind.EXPLAIN_CARE),
-}
+@dataclass(frozen=True)
+class Source:
+    """How staff call such a paper, whose work it is to explain it, and the page where who has `seen_with` reads it. The page
+    takes the person's reference, and with `of_one` that of the letter too."""
+
+    words: str
+    explained_as: CaseKind
+    endpoint: str
+    seen_with: Permission
+    of_one: bool
+
+
+# The finance service writes the letters about money.
+PAPERS: dict[Paper, Source] = {
+    Paper.LETTER: Source(
+        "Letter about a decision", CaseKind.EXPLAIN_MONEY, "reviews_admin.letter", Permission.SEE_PEOPLE, of_one=True
+    ),
+    Paper.HELPER_LETTER: Source(
+        "Letter about somebody who acts for them", CaseKind.EXPLAIN_CARE, "reviews_admin.letter", Permission.SEE_PEOPLE,
+        of_one=True,
+    ),
+    Paper.RISK_DECISION: Source(
+        "Decision about a risk", CaseKind.EXPLAIN_CARE, "reviews_admin.decisions", Permission.DECIDE_RISK, of_one=False
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,11 +67,11 @@ def is_case(kind: str) -> bool:
 def explained_as(kind: str) -> CaseKind:
     """Whoever answers such a case, or decides such a thing, explains what was written there."""
     if not is_case(kind):
-        return PAPERS[Paper(kind)][1]
+        return PAPERS[Paper(kind)].explained_as
     care = KINDS[CaseKind(kind)].answered_by is Permission.ANSWER_CARE
     return CaseKind.EXPLAIN_CARE if care else CaseKind.EXPLAIN_MONEY
 
 
 def words_for(kind: str) -> str:
     """How staff call such a place."""
-    return KINDS[CaseKind(kind)].words if is_case(kind) else PAPERS[Paper(kind)][0]
+    return KINDS[CaseKind(kind)].words if is_case(kind) else PAPERS[Paper(kind)].words

@@ -3,9 +3,8 @@ English, so that whoever explains needs no other page."""
 
 from datetime import date, datetime
 
-from markupsafe import Markup
-
 from app.core.i18n import SOURCE
+from app.core.sanitise import lines_of
 from app.decisions.models import DecisionLetter
 from app.decisions.rules import Kind
 from app.explaining import service as explaining
@@ -36,6 +35,5 @@ def explain_decision(row: RiskDecision, language: str, today: date, now: datetim
 
 def _in_words(letter: DecisionLetter) -> str:
     """The letter as lines, with its heading."""
-    shown = letter_in(SOURCE, letter).replace("</li>", Markup("</li>\n")).replace("<h2", Markup("\n<h2"))
-    lines = [str(HEADINGS[Kind(letter.kind)]), *(line.striptags() for line in shown.splitlines())]
-    return "\n".join(line for line in lines if line)
+    shown = lines_of(letter_in(SOURCE, letter))
+    return "\n".join([str(HEADINGS[Kind(letter.kind)]), *shown])

@@ -13,8 +13,10 @@ from typing import Any
 from unittest import mock
 
 from flask import Response, request
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app.accounts import service as accounts
 from app.core import clock, db
 from app.core.config import LANGUAGES, Settings
 from app.core.migrate import upgrade
@@ -118,6 +120,14 @@ class Site:
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             self.served.append(Served(request.full_path.rstrip("?"), response.status_code, response.get_data(as_text=True)))
         return response
+
+    def sign_in_cookie(self, person: Made) -> Any:
+        """The cookie of a sign-in that has been walked before."""
+        token = accounts.start_sign_in(person.id, clock.now())
+        db.commit()
+        writer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert writer, "the site has its secret"
+        return {"name": self.app.config["SESSION_COOKIE_NAME"], "value": writer.dumps({"_user_id": token}), "url": self.url}
 
     def recipient(self, **terms: Any) -> Made:
         """Somebody new with a direct payment, with the terms of tests/factories.py."""

@@ -61,3 +61,10 @@ def test_a_script_of_a_stranger_is_heard(site: Site, walk: Walk) -> None:
     at.page.wait_for_timeout(200)
     assert any("Content Security Policy" in one for one in at.problems), at.problems
     at.problems.clear()
+
+
+def test_a_page_with_other_words_has_the_same_shape_and_one_without_words_another() -> None:
+    one, other = '<p id="p-1">Two £3 lines</p><a href="/R-ABCD-EFGH"></a>', '<p id="p-22">Four</p><a href="/R-WXYZ-2345"></a>'
+    assert checks.shape(one) == checks.shape(other)
+    for changed in ('<p id="p-1"> </p><a href="/R-ABCD-EFGH"></a>', one.replace("></a>", ">Read</a>"), one.replace("href", "data-href")):
+        assert checks.shape(changed) != checks.shape(one), changed

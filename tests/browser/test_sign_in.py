@@ -131,8 +131,8 @@ def test_by_keyboard_and_with_scripts_off(site: Site, walk: Walk, hand: dict[str
 @EVERYWHERE
 def test_the_pages_round_it(site: Site, walk: Walk, language: str, width: int) -> None:
     person, at, other = site.recipient(), walk(language, width), walk(language, width, full=False)
-    at.sign_in(person)
-    other.sign_in(person)
+    at.walk_in(person)
+    other.walk_in(person)
     for page in ("", f"for/{person.reference}/", "my-sign-in", "my-sign-in/where", "my-sign-in/passphrase", "set-up", "confirm", "ready",
                  "stay-signed-in", "set-up/passkey", "set-up/card", "set-up/authenticator", "locked"):  # fmt: skip
         at.open(page)
@@ -156,23 +156,23 @@ def test_the_pages_round_it(site: Site, walk: Walk, language: str, width: int) -
 @EVERYWHERE
 def test_this_was_not_me(site: Site, walk: Walk, language: str, width: int) -> None:
     person, at = site.recipient(), walk(language, width)
-    at.sign_in(person)
+    at.walk_in(person)
     at.open(f"for/{person.reference}/")
     at.press("main form[action$='/not-me'] button")
     assert at.path.endswith("/locked")
     at.first_step(person)
     assert at.path.endswith("/sign-in"), "a frozen account looks like a wrong passphrase"
     council = walk("en", 1280)
-    council.sign_in(site.officer(Role.DP_OFFICER))
+    council.walk_in(site.officer(Role.DP_OFFICER))
     council.open("/admin/locked/")
     council.press(f"main a[href$='{person.reference}']")
     council.press("main form button[type=submit]")
-    at.sign_in(person)
+    at.walk_in(person)
 
 
 def test_a_device_is_known_after_saying_so(site: Site, walk: Walk) -> None:
     person, at = site.recipient(), walk("en", 320, full=False)
-    at.sign_in(person)
+    at.walk_in(person)
     at.press("main form[action$='/mine'] button")
     assert not at.has("main form[action$='/not-me']")
 
@@ -202,7 +202,7 @@ def use_passkey(at: Walker) -> None:
 @EVERYWHERE
 def test_a_passkey_is_made_and_signs_in_alone(site: Site, walk: Walk, language: str, width: int) -> None:
     person, at = site.recipient(), walk(language, width)
-    at.sign_in(person)
+    at.walk_in(person)
     debugger, machine = with_passkeys(at)
     at.open("my-sign-in")
     at.press("main a[href$='/set-up/passkey']")
@@ -219,7 +219,7 @@ def test_a_passkey_is_made_and_signs_in_alone(site: Site, walk: Walk, language: 
 
 def test_a_finger_that_is_not_the_owners_is_said_kindly(site: Site, walk: Walk) -> None:
     person, at = site.recipient(), walk("en", 320)
-    at.sign_in(person)
+    at.walk_in(person)
     debugger, machine = with_passkeys(at)
     at.open("set-up/passkey")
     use_passkey(at)
@@ -237,7 +237,7 @@ def test_where_the_browser_knows_no_passkeys_none_is_offered(site: Site, walk: W
     at.page.add_init_script("delete window.PublicKeyCredential")
     at.open("sign-in")
     assert not at.page.locator("[data-passkey]").is_visible()
-    at.sign_in(site.recipient())
+    at.walk_in(site.recipient())
     at.open("set-up/passkey")
     assert at.page.locator("[data-without-passkey]").is_visible()
 
@@ -249,7 +249,7 @@ def test_where_the_browser_knows_no_passkeys_none_is_offered(site: Site, walk: W
 def test_a_warning_before_the_end_and_one_press_to_stay(site: Site, walk: Walk, language: str, width: int) -> None:
     person, at = site.recipient(), walk(language, width)
     at.page.clock.install()
-    at.sign_in(person)
+    at.walk_in(person)
     note = at.page.locator(TIME_LEFT)
     assert not note.is_visible()
     at.page.clock.fast_forward("49:00")
@@ -269,7 +269,7 @@ def test_a_warning_before_the_end_and_one_press_to_stay(site: Site, walk: Walk, 
 
 def test_the_footer_keeps_it_open_without_scripts(site: Site, walk: Walk) -> None:
     at = walk("en", 320, full=False, scripts=False)
-    at.sign_in(site.recipient())
+    at.walk_in(site.recipient())
     with at.page.context.expect_page() as opened:
         at.page.click("footer a[target=_blank]")
     assert "still signed in" in opened.value.inner_text("h1")
@@ -279,7 +279,7 @@ def test_the_footer_keeps_it_open_without_scripts(site: Site, walk: Walk) -> Non
 @pytest.mark.parametrize("scripts", [True, False])
 def test_what_was_typed_after_the_end_is_there_again(site: Site, walk: Walk, scripts: bool) -> None:
     person, at = site.recipient(), walk("en", 320, full=scripts, scripts=scripts)
-    at.sign_in(person)
+    at.walk_in(person)
     journeys.go_to_return(at)
     journeys.start(at)
     journeys.choose_way(at, "nothing")
@@ -304,7 +304,7 @@ def test_what_was_typed_after_the_end_is_there_again(site: Site, walk: Walk, scr
 
 def test_nothing_of_a_sign_in_is_kept_in_the_browser_after_the_end(site: Site, walk: Walk) -> None:
     at = walk("en", 320, full=False)
-    at.sign_in(site.recipient())
+    at.walk_in(site.recipient())
     at.page.evaluate("localStorage.setItem('left', 'behind')")
     at.press("header form[action$='/sign-out'] button")
     assert json.loads(at.page.evaluate("JSON.stringify(Object.keys(localStorage))")) == []

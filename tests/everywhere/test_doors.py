@@ -50,7 +50,7 @@ TYPED = frozenset(["LanguageConverter", "ReferenceConverter", "DayConverter", "N
 NOT_THE_DRAFT = frozenset(
     ["returns.index", "returns.sent", "returns.sent_copies", "returns.start", "returns.start_again", "returns.send_again",
      *(f"threads.money_{name}" for name in ("write", "send", "show", "add", "read", "sent", "explain", "add_papers", "paper")),
-     *(f"rulings.{name}" for name in ("index", "ask", "keep", "show", "ask_person")),
+     *(f"rulings.{name}" for name in ("index", "ask", "keep", "show", "ask_person", "explain")),
      *(f"support.{name}" for name in ("index", "question", "answer", "check", "send", "show", "take_back"))]
 )
 # Rows of the person who is signed in, named by a number: anybody else's are not found.

@@ -333,7 +333,8 @@ def _asked_first(owner: Made, finance: int) -> dict[str, dict[str, Any]]:
     rulings.rule(kept, rulings.Told("yes", "canary-answer", None, 0), TODAY, NOW, by=finance)
     rulings.ask_person(owner.id, kept, TODAY, NOW + timedelta(minutes=1), by=owner.id)
     db.commit()
-    own = {f"rulings.{name}": {"kept": kept} for name in ("show", "ask_person")} | {"reviews.show": {"decision": decision}} | {
+    own = {f"rulings.{name}": {"kept": kept} for name in ("show", "ask_person", "explain")} | {
+        "reviews.show": {"decision": decision}, "reviews.explain": {"decision": decision}, "reviews.explain_letter": {"letter": letter},
         "reviews.letter": {"letter": letter}, "reviews_admin.letter": {"letter": letter},
     }
     return own | {f"rulings_admin.{name}": {"subject": kept} for name in ("show", "answer")}

@@ -86,7 +86,8 @@ def test_a_letter_is_explained_whole_and_the_finance_service_does_it(app: Flask,
     assert "We explain to you in your language what we wrote, by 24 November 2026" in own.get(at(nasreen, "", "en")).text
     page = f"/admin/explain/money/{task}"
     shown = olu.get(page).text
-    assert f"Letter about a decision {letter}" in shown and "£320.00 before, £200.00 now" in shown and "&lt;fine&gt; &amp; yes" in shown
+    assert f'href="/admin/people/{nasreen.reference}/decision-letters/{letter}">Letter about a decision {letter}' in shown
+    assert "£320.00 before, £200.00 now" in shown and "&lt;fine&gt; &amp; yes" in shown
     olu.post(f"{page}/explained", {"how": "rang", "interpreter": "Line 4"})
     assert "We explained this to you in your language on 20 November 2026" in own.get(at(nasreen, f"decisions/letters/{letter}", "en")).text
     assert "what we wrote, by" not in own.get(at(nasreen, "", "en")).text
@@ -119,7 +120,7 @@ def test_a_decision_about_a_risk_is_explained_by_whoever_answers_about_care(app:
     wanted = [f"canary-{name}" for name in ("decision", "reasons", "concern", "evidence", "tried")]
     assert [one for one in asked.words.splitlines() if one.startswith("canary")] == wanted and "canary-view" not in asked.words
     shown = signed_in(app, worker).get(f"/admin/explain/care/{asked.reference}").text
-    assert f"Decision about a risk {row.reference}" in shown
+    assert f'href="/admin/people/{nasreen.reference}/decisions/">Decision about a risk {row.reference}' in shown
     signed_in(app, officer).get(f"/admin/explain/care/{asked.reference}", status=404)
     helper_letter = letter_to(nasreen, officer, Kind.HELPER_ENDED)
     ask(signed_in(app, nasreen), at(nasreen, f"decisions/letters/{helper_letter}"))
