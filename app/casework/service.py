@@ -1,5 +1,6 @@
 """The admin queue: open, take, release, hand over, wait, answer, close. It knows no feature."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
@@ -17,6 +18,7 @@ from app.core.db import session
 from app.core.errors import NotYours, Refused
 
 ACTIVE = (str(CaseState.OPEN), str(CaseState.TAKEN))
+SAME_AS = "same_as"  # among the facts of a case: the subject in which this one is answered too
 # What the finance team's queue shows; other kinds have lists of their own.
 _waits = Case.state.in_(ACTIVE) & Case.kind.in_(answered_with(Permission.CHECK_RETURNS))
 
@@ -174,6 +176,22 @@ def close_case(case: Case, now: datetime, *, by: int) -> None:
     case.closed_at = now
     _move(case, CaseState.CLOSED, now, by)
     record(Event.CASE_CLOSED, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}")
+
+
+def lock_both(kind: CaseKind, subjects: Collection[str]) -> None:
+    """Lock the cases of two subjects in one order: two colleagues who each make one of them the same as the other wait
+    for each other and do not stand still."""
+    wanted = Case.kind == str(kind), Case.subject.in_(subjects)
+    session.execute(select(Case.id).where(*wanted).order_by(Case.id).with_for_update())
+
+
+def close_as_same(case: Case, other: Case, now: datetime, *, by: int) -> None:
+    """This is answered in another case, by the earlier day of the two; it is no answer and counts in no figure. Both are
+    locked by the caller."""
+    if case.due_day < other.due_day:
+        set_due(other, case.due_day, now, by=by)
+    case.facts = {**case.facts, SAME_AS: other.subject}
+    close_case(case, now, by=by)
 
 
 def _require_open(case: Case) -> None:

@@ -112,13 +112,18 @@ def same_as(team: Team, reference: str, other: str, now: datetime, *, by: int) -
 
     Raises NotYours; Refused `thread-not-the-same`, and as `casework.take`.
     """
+    casework.lock_both(KIND[team], (reference, other))
     row, case = _for_change(team, reference, by)
     if (row.outcome, row.reason) == (Outcome.SAME, other):
         return
-    if row.outcome or other not in [one.reference for one in others_like(row)]:
+    found = next((one for one in others_like(row) if one.reference == other), None)
+    if row.outcome or found is None:
         raise Refused("thread-not-the-same")
     casework.take(case, now, by=by)
-    _close(row, case, Reply(Said("", "en"), str(Outcome.SAME), other, 0), now, by)
+    row.outcome, row.reason, row.closed_at, row.closed_by = str(Outcome.SAME), other, now, by
+    session.flush()
+    casework.close_as_same(case, threads.locked(found)[1], now, by=by)
+    record(Event.THREAD_CLOSED, by=by, about=row.person_id, thread=row.reference, outcome=row.outcome)
 
 
 @dataclass(frozen=True)

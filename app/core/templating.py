@@ -95,6 +95,7 @@ def environment(code: str) -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.globals.update(
         lang=i18n.language(code),
+        tag_of=_tag_of,
         money=functools.partial(i18n.money, code=code),
         day=functools.partial(i18n.long_day, code=code),
         short_day=functools.partial(i18n.short_day, code=code),
@@ -107,6 +108,11 @@ def environment(code: str) -> Environment:
         url_for=functools.partial(_url_for, code),
     )
     return env
+
+
+def _tag_of(code: str) -> str:
+    """What stands in `lang` beside words in this language, whatever the page is in."""
+    return i18n.language(code).tag
 
 
 def _quick_gettext(look_up: Callable[[str], str]) -> Callable[..., str]:

@@ -113,8 +113,9 @@ def _show(
         needs=_needs(found.sent), told=_told(found.sent.answers), for_another=is_for_another(found.sent.answers),
         reference=accounts.reference_of(found.sent.person_id), language_name=name_in_english, worries=WORRIES,
         contacted=contacted or ContactedForm(formdata=None), answered=answered or AnswerForm(formdata=None),
-        channel=service.channel_of(found.sent.answers), may_start=access.may(Permission.START_DIRECT_PAYMENTS),
-        spoken=words.LANGUAGE,
+        channel=service.channel_of(found.sent.answers),
+        others=[] if found.sent.outcome else service.others_like(found.sent),
+        may_start=access.may(Permission.START_DIRECT_PAYMENTS), spoken=words.LANGUAGE,
     )  # fmt: skip
 
 
@@ -192,6 +193,14 @@ def answer(subject: str) -> Any:
         return _show(subject, answered=form), 422
     said = Answer(form.outcome.data, form.told.data, form.reason.data or "", form.myth.data or "")
     return _do(subject, lambda now: service.answer(subject, said, now, by=_me()), answered=form)
+
+
+@pages.post("/interest/<ref:subject>/same-as")
+@access.needs(Permission.ANSWER_INTEREST)
+def same_as(subject: str) -> Any:
+    """It is answered in another of theirs."""
+    other = request.form.get("other", "")
+    return _do(subject, lambda now: service.same_as(subject, other, now, by=_me()))
 
 
 AT_FIELD = {"interest-needs-reason": "reason", "interest-no-way": "told", "interest-not-chosen": "outcome"}

@@ -12,6 +12,7 @@ REFUSALS = {
     "interest-answered": "A colleague has answered this meanwhile. What they said is on this page. Nothing of yours was kept.",
     "call-made": "A colleague has rung meanwhile. What they said is on this page. Nothing of yours was kept.",
     "interest-moved-on": "A colleague has added a contact meanwhile. Look at it, then write yours again.",
+    "interest-not-the-same": "Choose another of the same person that is not answered yet. Nothing was changed.",
     "interest-not-chosen": "Choose what became of it, and how the person knows",
     "interest-needs-reason": "Say why: they may ask, and it is counted",
     "interest-no-way": "They gave no way to write to them that is safe. Ring them, or say why they are not told",
@@ -23,11 +24,15 @@ OUTCOMES = {
     Outcome.OTHER_HELP: "Other help was better for them",
     Outcome.NOT_REACHED: "They could not be reached",
     Outcome.NOT_GENUINE: "Nobody asked: sent by a machine, or as a joke",
+    Outcome.SAME: "The same as another: it is answered there",
 }
 TOLD = {
     Told.SPOKE: "Somebody told them, on the phone or in person", Told.MESSAGE: "Write to them, as they wished",
-    Told.NOT_TOLD: "They are not told (say why)",
+    Told.NOT_TOLD: "They are not told (say why)", Told.THERE: "They read it where they see how it stands",
 }  # fmt: skip
+# What an officer chooses: that it is the same as another is said by naming that one.
+CHOICES = [one for one in OUTCOMES.items() if one[0] is not Outcome.SAME]
+WAYS_TOLD = [one for one in TOLD.items() if one[0] is not Told.THERE]
 WAYS = {"phone": "Phone", "visit": "Visit", "letter": "Letter", "message": "Email or text"}
 REACHED = {"yes": "Yes, we spoke", "no": "No, not reached"}
 TEAMS = {Team.SOCIAL_WORK: "Social work", Team.DIRECT_PAYMENTS: "Direct payments"}
@@ -52,10 +57,10 @@ class ContactedForm(PortalForm):
 class AnswerForm(PortalForm):
     """What became of it. `myth`: the worry that stopped them."""
 
-    outcome = RadioField("What became of it?", [Needed("Choose what became of it")], choices=[*OUTCOMES.items()])
+    outcome = RadioField("What became of it?", [Needed("Choose what became of it")], choices=CHOICES)
     myth = RadioField(
         "Did one of these stop them?", choices=[("", "No, or not known"), *((code, one.heard) for code, one in WORRIES.items())],
         default="",
     )  # fmt: skip
-    told = RadioField("How do they know?", [Needed("Choose how they know")], choices=[*TOLD.items()])
+    told = RadioField("How do they know?", [Needed("Choose how they know")], choices=WAYS_TOLD)
     reason = PlainTextField("Why")

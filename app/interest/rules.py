@@ -62,14 +62,20 @@ class Outcome(StrEnum):
     OTHER_HELP = "other-help"
     NOT_REACHED = "not-reached"
     NOT_GENUINE = "not-genuine"
+    SAME = auto()
+
+
+# Neither is an answer to somebody who asked: they are in no figure, and nobody chooses SAME but by naming the other.
+NOT_COUNTED = frozenset([Outcome.NOT_GENUINE, Outcome.SAME])
 
 
 class Told(StrEnum):
-    """How the person learns of the answer."""
+    """How the person learns of the answer; THERE: where they see how it stands."""
 
     MESSAGE = auto()
     SPOKE = auto()
     NOT_TOLD = "not-told"
+    THERE = auto()
 
 
 class Station(StrEnum):
@@ -166,7 +172,7 @@ def station(told: Standing) -> Station:
 
 def decision_refusal(outcome: str, told: str, reason: str, myth: str, myths: frozenset[str], can_send: bool) -> str | None:
     """Why an answer cannot be kept like this, or None. Nothing closes without telling the person, or a reason why not."""
-    if outcome not in set(Outcome) or told not in set(Told):
+    if outcome not in set(Outcome) - {Outcome.SAME} or told not in set(Told) - {Told.THERE}:
         return "interest-not-chosen"
     if myth and myth not in myths:
         return "interest-not-chosen"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.accounts import communication
 from app.accounts import service as accounts
@@ -280,11 +280,45 @@ def answer(reference: str, said: Answer, now: datetime, *, by: int) -> Interest:
     return sent
 
 
+def others_like(sent: Interest) -> list[Interest]:
+    """Other interests that wait for an answer and are the same person's, or name the same telephone or e-mail: newest
+    first."""
+    same = [Interest.person_id == sent.person_id]
+    same += [Interest.answers[way].as_string() == sent.answers[way] for way in ("phone", "email") if sent.answers.get(way)]
+    query = (
+        select(Interest).join(Case, (Case.subject == Interest.reference) & (Case.kind == str(CaseKind.INTEREST)))
+        .where(Case.closed_at.is_(None), Interest.id != sent.id, or_(*same)).order_by(Interest.id.desc()).limit(20)
+    )  # fmt: skip
+    return list(session.scalars(query))
+
+
+def same_as(reference: str, other: str, now: datetime, *, by: int) -> Interest:
+    """This is answered in another open interest, by the earlier day of the two. Whoever sent it reads that where they see
+    how it stands. Sent twice it is done once.
+
+    Raises NotYours; Refused `interest-not-the-same`, and as `casework.take`.
+    """
+    casework.lock_both(CaseKind.INTEREST, (reference, other))
+    sent, case = _for_change(reference)
+    if (sent.outcome, sent.reason) == (Outcome.SAME, other):
+        return sent
+    if sent.outcome or other not in [one.reference for one in others_like(sent)]:
+        raise Refused("interest-not-the-same")
+    casework.take(case, now, by=by)
+    sent.outcome, sent.told, sent.reason, sent.answered_at, sent.answered_by = Outcome.SAME, Told.THERE, other, now, by
+    session.flush()
+    casework.close_as_same(case, casework.case_of(CaseKind.INTEREST, other), now, by=by)
+    record(
+        Event.INTEREST_ANSWERED, by=by, about=sent.person_id, interest=reference, outcome=sent.outcome, told=sent.told
+    )
+    return sent
+
+
 def figures(since: datetime) -> dict[str, dict[str, int | None]]:
     """Counts of what was sent since a moment, by outcome, by worry that stopped it and by way; small numbers hidden."""
     rows: list[Any] = list(session.execute(
         select(Interest.outcome, Interest.myth, Interest.came_by, Interest.campaign, func.count())
-        .where(Interest.sent_at >= since, func.coalesce(Interest.outcome, "") != str(Outcome.NOT_GENUINE))
+        .where(Interest.sent_at >= since, func.coalesce(Interest.outcome, "").not_in([*rules.NOT_COUNTED]))
         .group_by(Interest.outcome, Interest.myth, Interest.came_by, Interest.campaign)
     ))  # fmt: skip
     found: dict[str, dict[str, int]] = {"outcome": {}, "myth": {}, "came_by": {}, "campaign": {}}

@@ -78,6 +78,7 @@ OUTCOME = {
     Outcome.OTHER_HELP: N_("Other help was better for you now. You can ask again at any time."),
     Outcome.NOT_REACHED: N_("We could not reach you. Please ring us."),
     Outcome.NOT_GENUINE: N_("We closed this. If that is wrong, please ring us."),
+    Outcome.SAME: N_("You wrote about this twice. We answer both under %(reference)s."),
 }  # fmt: skip
 REFUSAL = {
     "interest-wrong": N_("Nothing here fits both. Check the letters, and what you typed beside them."),

@@ -54,8 +54,8 @@ def courses_of(kinds: Sequence[CaseKind], first: date, until: date) -> dict[str,
     )  # fmt: skip
     moves: dict[tuple[str, int], list[Move]] = defaultdict(list)
     for kind, case_id, state, at, due_day, taken_by, paused_for, facts in rows:
-        if facts.get("about") == "from-council":
-            continue  # nobody waited for an answer to what the council wrote first
+        if facts.get("about") == "from-council" or casework.SAME_AS in facts:
+            continue  # nobody waited for an answer to what the council wrote first, or is answered elsewhere
         moves[kind, case_id].append(Move(state, at, due_day, taken_by is not None, paused_for or ""))
     found: dict[str, list[Course]] = defaultdict(list)
     for (kind, _case), there in moves.items():

@@ -15,7 +15,7 @@ from app.core.db import session
 from app.council_policy import rules as quarters
 from app.council_policy import service as council_policy
 from app.interest.models import Interest
-from app.interest.rules import Outcome
+from app.interest.rules import NOT_COUNTED, Outcome
 from app.ledger import service as ledger
 from app.ledger.plans import Plan
 from app.ledger.rules import AccountType
@@ -160,8 +160,8 @@ def _interest(first: date, until: date) -> Group:
     sent = session.scalars(
         select(Interest.outcome).where(Interest.sent_at >= moment(first), Interest.sent_at < moment(until))
     )
-    parts = {"waits": 0, **{str(one): 0 for one in Outcome if one is not Outcome.NOT_GENUINE}}
+    parts = {"waits": 0, **{str(one): 0 for one in Outcome if one not in NOT_COUNTED}}
     for outcome in sent:
-        if outcome != Outcome.NOT_GENUINE:
+        if outcome not in NOT_COUNTED:
             parts[outcome or "waits"] += 1
     return _group("interest", parts)

@@ -21,7 +21,7 @@ DEFINITION = {
     "days we promised, without the days on which we waited for the person.",
     "answers-money": "The same for the door “ask about money”.",
     "interest": "Expressions of interest that came in the month, by what has become of them until now. "
-    "Those that nobody sent are left out.",
+    "Those that nobody sent are left out, and the second of two from one person.",
 }
 PART = {
     "people": {

@@ -1,9 +1,11 @@
 """What an officer may send about a return."""
 
 from flask import request
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField, RadioField, SelectField
 
+from app.core.config import LANGUAGES
 from app.core.forms import MOST_LETTERS, Needed, PlainTextField, PortalForm
+from app.core.i18n import name_in_english
 from app.core.sanitise import plain_text
 from app.returns.checking import Asked
 from app.returns.words import OUTCOME, QUESTION
@@ -40,11 +42,14 @@ class ReopenForm(PortalForm):
 class AskForm(SeenForm):
     """One row for each line that may be asked about, and one for the whole return; only ticked rows count."""
 
+    language = SelectField(
+        "Your notes are written in", choices=[(code, name_in_english(code)) for code in LANGUAGES], default="en"
+    )
     asked = HiddenField()  # carries what is wrong with the rows into the list of errors
 
     def rows(self) -> list[Asked]:
         """The ticked rows, in page order. Empty, with an error, where one of them is not complete."""
-        found = [_asked(key) for key in dict.fromkeys(request.form.getlist("line"))]
+        found = [_asked(key, self.language.data) for key in dict.fromkeys(request.form.getlist("line"))]
         wrong = next(filter(None, (_wrong(one) for one in found)), None)
         if not found:
             wrong = "Tick at least one question, or settle the return"
@@ -54,9 +59,9 @@ class AskForm(SeenForm):
         return found
 
 
-def _asked(key: str) -> Asked:
+def _asked(key: str, language: str) -> Asked:
     code, words = (request.form.get(f"{part}-{key}", "") for part in ("code", "words"))
-    return Asked(None if key == WHOLE else key, code, plain_text(words, len(words)))
+    return Asked(None if key == WHOLE else key, code, plain_text(words, len(words)), language)
 
 
 def _wrong(one: Asked) -> str | None:

@@ -38,6 +38,7 @@ class Asked:
     line_identity: str | None
     code: str
     words: str = ""
+    language: str = "en"
 
 
 def settle_return(reference: str, outcome: str, note: str, seen_version: int, now: datetime, *, by: int) -> SpendingReturn:
@@ -103,7 +104,7 @@ def _put(found: SpendingReturn, asked: Iterable[Asked], now: datetime, by: int) 
     session.add_all(
         LineQuestion(
             return_id=found.id, version=found.version, line_identity=one.line_identity, code=one.code, words=one.words,
-            asked_at=now, asked_by=by,
+            words_language=one.language, asked_at=now, asked_by=by,
         )
         for one in asked
     )  # fmt: skip

@@ -9,8 +9,6 @@ from app.explaining import service as explaining
 from app.explaining.places import in_case
 from app.returns.models import LineQuestion, SpendingReturn
 
-WRITTEN_IN = "en"  # officers' own words: the rest of a question is translated
-
 
 def explain_question(
     found: SpendingReturn, question: LineQuestion, language: str, today: date, now: datetime, *, by: int
@@ -19,4 +17,5 @@ def explain_question(
     if not question.words:
         raise NotYours
     case = casework.case_of(CaseKind.RETURN, found.reference)
-    explaining.ask(explaining.Asked(in_case(case), question.id, question.words, WRITTEN_IN, language), today, now, by=by)
+    asked = explaining.Asked(in_case(case), question.id, question.words, question.words_language, language)
+    explaining.ask(asked, today, now, by=by)

@@ -168,6 +168,7 @@ class LineQuestion(Model):
     line_identity: Mapped[str | None]
     code: Mapped[str]
     words: Mapped[str] = mapped_column(default="")
+    words_language: Mapped[str] = mapped_column(default="en", server_default="en")
     asked_at: Mapped[datetime]
     asked_by: Mapped[int] = reference_to("person.id", index=False)
     answer: Mapped[str | None]

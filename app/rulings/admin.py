@@ -77,7 +77,7 @@ def answer(subject: str) -> Any:
     form = RulingForm()
     if not form.validate_on_submit():
         return _page(subject, form), 422
-    told = Told(form.answer.data, (form.words.data or "").strip(), form.until.data, form.seen.data or 0)
+    told = Told(form.answer.data, (form.words.data or "").strip(), form.until.data, form.seen.data or 0, form.language.data)
     try:
         service.rule(subject, told, clock.today(), clock.now(), by=_me())
     except Refused as refused:

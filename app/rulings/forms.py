@@ -1,10 +1,11 @@
 """What somebody says of the thing they want to buy, and what a person of the council answers."""
 
-from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from app.core.config import LANGUAGES
 from app.core.forms import DayField, Needed, PlainTextField, PortalForm
-from app.core.i18n import lazy
+from app.core.i18n import lazy, name_in_english
 from app.rulings.rules import Answer
 
 MOST_LETTERS = 500
@@ -40,5 +41,6 @@ class RulingForm(PortalForm):
         "Why, and what it depends on",
         [Needed(REFUSALS["ruling-needs-words"]), Length(max=2_000, message="Use 2,000 letters or fewer")],
     )
+    language = SelectField("Written in", choices=[(code, name_in_english(code)) for code in LANGUAGES], default="en")
     until = DayField("It holds until (may stay empty)", [Optional()])
     seen = IntegerField(validators=[Optional()])

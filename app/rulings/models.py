@@ -42,6 +42,7 @@ class Ruling(Model):
     kept_answer_id: Mapped[int] = reference_to("kept_answer.id")
     answer: Mapped[str]
     words: Mapped[str]
+    words_language: Mapped[str] = mapped_column(default="en", server_default="en")
     until_day: Mapped[date | None]
     given_at: Mapped[datetime]
     given_by: Mapped[int] = reference_to("person.id", index=False)

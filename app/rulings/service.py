@@ -30,7 +30,6 @@ from app.rulings.models import KeptAnswer, Ruling
 from app.rulings.rules import ruling_refusal
 
 KIND = CaseKind.ASKED_FIRST
-WRITTEN_IN = "en"  # the words of a ruling
 SHOWN = 100
 
 
@@ -154,7 +153,7 @@ def explain(person_id: int, reference: str, language: str, today: date, now: dat
     if ruling is None:
         raise NotYours
     place = in_case(casework.case_of(KIND, reference))
-    explaining.ask(explaining.Asked(place, ruling.id, ruling.words, WRITTEN_IN, language), today, now, by=by)
+    explaining.ask(explaining.Asked(place, ruling.id, ruling.words, ruling.words_language, language), today, now, by=by)
 
 
 def newest_since(person_id: int, since: datetime) -> tuple[KeptAnswer, Ruling] | None:
@@ -181,12 +180,14 @@ def waiting_page(mine: int | None, after: tuple[date, int] | None, size: int) ->
 
 @dataclass(frozen=True)
 class Told:
-    """A ruling: the answer, why, and the last day on which it holds. `seen`: how many its writer had seen."""
+    """A ruling: the answer, why and in which language, and the last day on which it holds. `seen`: how many its writer had
+    seen."""
 
     answer: str
     words: str
     until: date | None
     seen: int
+    language: str = "en"
 
 
 def rule(reference: str, told: Told, today: date, now: datetime, *, by: int) -> Ruling:
@@ -206,7 +207,8 @@ def rule(reference: str, told: Told, today: date, now: datetime, *, by: int) -> 
     if len(found.rulings) != told.seen:
         raise Refused("ruling-moved-on")
     row = Ruling(
-        kept_answer_id=found.row.id, answer=told.answer, words=told.words, until_day=told.until, given_at=now, given_by=by
+        kept_answer_id=found.row.id, answer=told.answer, words=told.words, words_language=told.language, until_day=told.until,
+        given_at=now, given_by=by
     )
     session.add(row)
     session.flush()

@@ -1,11 +1,14 @@
 """The council writes first: the person reads it, may write back, and no figure counts it as an answer."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from app.accounts.rules import Role
 from app.accounts.standing import Scope
 from app.casework.kinds import CaseKind
+from app.casework.models import Case
 from app.contact import answering, threads
 from app.contact.models import Thread
 from app.contact.thread_rules import WAIT, About, Outcome, Shelf, Team, first_refusal
@@ -138,5 +141,10 @@ def test_two_about_the_same_are_answered_in_one(app: Flask, amina: Made, finance
     waiting = finance.get("/admin/messages-in/money/").text
     assert first in waiting and second not in waiting
     finance.get(f"/admin/messages-in/money/{first}")
+    facts = {case.subject: case.facts for case in db.session.query(Case)}
+    db.roll_back()
+    assert (facts[second]["same_as"], "same_as" in facts[first]) == (first, False)
+    assert [len(one) for one in clocks.courses_of([CaseKind.ASK_MONEY], TODAY.replace(day=1), TODAY + timedelta(days=1)).values()] == [1]
+    db.roll_back()
     assert "Choose another" in finance.post(f"/admin/messages-in/money/{first}/same-as", {"other": second}, status=409).text
     assert_trail_is_whole()

@@ -279,7 +279,7 @@ def _interests(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
     begun = interest_draft.begin(told._replace(came_by=CameBy.WEB), SECRET, NOW)
     db.commit()
     subject = {"subject": sent.reference}
-    staff = {f"interest_admin.{name}": subject for name in ("show", "take", "release", "pass_on", "contact", "answer")}
+    staff = {f"interest_admin.{name}": subject for name in ("show", "take", "release", "pass_on", "contact", "answer", "same_as")}
     links = {f"interest.{name}": {"token": begun} for name in ("back_link", "do_back_link")}
     calls = {f"call_back_admin.{name}": {"subject": call.reference} for name in ("show", "called")}
     asking = {f"interest.{name}": {"spoken": "so"} for name in ("call_me_in", "ask_call", "call_asked")}

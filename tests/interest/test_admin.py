@@ -1,21 +1,28 @@
 """What staff see and do with an expression of interest."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import event
 
 from app.accounts.models import Person
 from app.accounts.rules import Role
+from app.casework.kinds import CaseKind
+from app.casework.models import Case
 from app.core import db
 from app.interest import service
 from app.interest.models import Interest, InterestContact
 from app.interest.rules import Team
 from app.notifications.models import OutboxMessage
+from app.reports.clocks import courses_of
 from tests import factories
 from tests.conftest import TODAY
+from tests.everywhere.test_double import all_at_once, assert_trail_is_whole
 from tests.everywhere.world import signed_in
+from tests.factories import NOW
 from tests.interest.steps import LEAST, SECRET, WHOLE, made, say, send, worker
 from tests.page import Client
 
@@ -42,6 +49,10 @@ def case_row() -> Any:
 
 def page(sent: Interest) -> str:
     return f"/admin/interest/{sent.reference}"
+
+
+def at(reference: str) -> str:
+    return f"/admin/interest/{reference}"
 
 
 def test_who_waits_is_shown_with_what_they_need(app: Flask, staff: Client) -> None:
@@ -272,3 +283,57 @@ def test_the_list_is_read_by_key(app: Flask) -> None:
     second = service.waiting_page(None, None, key, 3)
     assert [sent.reference for sent, _case in (*first[:3], *second[:3])] == references[:6]
     assert first[0][1].due_day > TODAY
+
+
+def test_two_of_one_person_are_answered_in_one_by_the_earlier_day(app: Flask, staff: Client) -> None:
+    with time_machine.travel(NOW):
+        first = made({**LEAST, "email": "zsofia@example.org"}).reference
+    again = made({**LEAST, "name": "Zs. Quill", "born": "1952-04-14"}).reference
+    other = made({**LEAST, "name": "Somebody Else", "phone": "07700 900999"}).reference
+    db.session.query(Case).filter_by(subject=first).update({"due_day": TODAY + timedelta(days=9)})
+    db.session.query(Case).filter_by(subject=again).update({"due_day": TODAY})
+    db.commit()
+    shown = staff.get(at(again)).text
+    assert f'value="{first}"' in shown and other not in shown
+    assert "Choose another of the same person" in staff.post(f"{at(again)}/same-as", {"other": other}, status=409).text
+    for _ in range(2):
+        staff.post(f"{at(again)}/same-as", {"other": first})
+    kept, ended = (db.session.query(Case).filter_by(subject=one).one() for one in (first, again))
+    assert (kept.closed_at, kept.due_day, ended.state) == (None, TODAY, "closed"), "nobody waits longer for having written twice"
+    row_of = db.session.query(Interest).filter_by(reference=again).one()
+    assert (row_of.outcome, row_of.reason, row_of.told) == ("same", first, "there")
+    assert service.figures(NOW - timedelta(days=1))["outcome"] == {"waits": None}, "in no figure"
+    assert [len(one) for one in courses_of([CaseKind.INTEREST], TODAY.replace(day=1), date(2026, 12, 1)).values()] == [2]
+    db.roll_back()
+    done = staff.get(at(again)).text
+    assert "The same as another: it is answered there" in done and f'href="{at(first)}"' in done and "Answer both there" not in done
+    assert "Choose another" in staff.post(f"{at(first)}/same-as", {"other": again}, status=409).text, "not round in a circle"
+    stands = Client(app)
+    stands.get("/en/interest/where")
+    body = stands.post("/en/interest/where", {"reference": again, "fact": "14 4 1952"}, status=200).text
+    assert f"You wrote about this twice. We answer both under {first}." in body and "We have answered" not in body
+    assert_trail_is_whole()
+
+
+def test_nobody_chooses_the_same_from_the_list(app: Flask, staff: Client) -> None:
+    sent = made().reference
+    staff.get(at(sent))
+    assert staff.post(f"{at(sent)}/answer", {**OFFERED, "outcome": "same", "told": "spoke"}, status=422)
+    assert staff.post(f"{at(sent)}/answer", {**OFFERED, "told": "there"}, status=422)
+
+
+def test_two_colleagues_who_make_each_the_same_as_the_other_end_one(app: Flask) -> None:
+    first, again = made().reference, made().reference
+    colleagues = [signed_in(app, worker()), signed_in(app, worker("Ann Other"))]
+    pages = {id(one): (f"{at(mine)}/same-as", other) for one, (mine, other) in zip(colleagues, ((first, again), (again, first)), strict=True)}
+    for one in colleagues:
+        one.get(pages[id(one)][0].removesuffix("/same-as"))
+
+    def merge(one: Client) -> int:
+        place, other = pages[id(one)]
+        return one.flask.post(place, data={"csrf_token": one.token, "other": other}).status_code
+
+    answers = all_at_once(colleagues, merge)
+    assert sorted(answers) == [302, 409]
+    assert [one.outcome for one in db.session.query(Interest)].count("same") == 1
+    db.roll_back()

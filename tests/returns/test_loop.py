@@ -295,3 +295,25 @@ def test_what_has_changed_is_something_to_read(home: Client, amina: factories.Ma
     case = casework.see_case(CaseKind.RETURN, reference)
     assert case is not None
     assert (before, case.needs) == (Needs.NOTHING_TO_ASK, Needs.SOMETHING_TO_ASK)
+
+
+def test_a_note_says_its_language_to_whoever_reads_it_out_or_explains_it(
+    home: Client, amina: factories.Made, officer: factories.Made, sign_in: Callable[..., Client]
+) -> None:
+    olu, found = sign_in(officer), service.the_return(amina.id, START)
+    reference, version = found.reference, found.version
+    db.roll_back()
+    asking = f"/admin/returns/{reference}/ask"
+    assert '<option value="en" selected' in olu.get(asking).text
+    row = {"line": "whole", "code-whole": "something-else", "words-whole": "کاشیا کون ہے؟", "seen_version": str(version)}
+    again = olu.post(asking, {**row, "language": "ur", "code-whole": "nonsense"}, status=422).text
+    assert '<option value="ur" selected' in again, "nothing typed is lost"
+    assert olu.post(asking, {**row, "language": "xx"}, status=422)
+    olu.post(asking, {**row, "language": "ur"})
+    number = service.draft_of(amina.id, START).open_questions[0].id
+    db.roll_back()
+    assert 'lang="ur" dir="auto">کاشیا کون ہے؟' in home.get(path(amina, f"questions/{number}")).text
+    assert 'lang="ur">کاشیا کون ہے؟' in olu.get(f"/admin/returns/{reference}").text
+    home.post(path(amina, f"questions/{number}/explain"))
+    assert session.scalars(select(Explanation)).one().words_language == "ur"
+    db.roll_back()

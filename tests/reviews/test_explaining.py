@@ -150,6 +150,18 @@ def test_a_ruling_is_explained_and_a_later_one_is_another(app: Flask, nasreen: M
     assert "We explained this to you" not in own.get(at(nasreen, f"asked-first/{kept}", "en")).text, "not this one"
 
 
+def test_a_ruling_says_its_language(app: Flask, nasreen: Made, officer: Made) -> None:
+    kept = rulings.keep(nasreen.id, LIKELY, TODAY, NOW, by=nasreen.id, ask=True).reference
+    db.commit()
+    olu, own = signed_in(app, officer), signed_in(app, nasreen)
+    olu.get(f"/admin/asked-first/{kept}")
+    told = {"answer": "yes", "words": "جی ہاں", "language": "ur", "seen": "0", "until-day": "", "until-month": "", "until-year": ""}
+    olu.post(f"/admin/asked-first/{kept}/answer", told)
+    assert 'lang="ur">جی ہاں' in own.get(at(nasreen, f"asked-first/{kept}", "en")).text
+    ask(own, at(nasreen, f"asked-first/{kept}", "en"))
+    assert (the_one().words_language, the_one().language) == ("ur", "en")
+
+
 def test_only_whoever_may_act_asks(app: Flask, nasreen: Made, officer: Made) -> None:
     letter = letter_to(nasreen, officer)
     kept = rulings.keep(nasreen.id, LIKELY, TODAY, NOW, by=nasreen.id, ask=True).reference
