@@ -3,6 +3,8 @@
 Markdown has raw HTML switched off before bleach sees it, and a strict CSP stands after it.
 """
 
+import re
+
 import bleach
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -27,10 +29,13 @@ def shown_as_it_is(html: str) -> Markup:
     return Markup(bleach.clean(html, tags=TAGS, attributes=allowed, protocols=SCHEMES, strip=True))  # noqa: S704 - cleaned
 
 
+_BLOCK_ENDS = re.compile(r"</(?:h2|h3|li|p)>")
+
+
 def lines_of(shown: Markup) -> list[str]:
     """What a page says as lines of plain text, each block of it a line of its own."""
-    parted = shown.replace("</li>", Markup("</li>\n")).replace("<h2", Markup("\n<h2")).splitlines()
-    return [line for line in (part.striptags() for part in parted) if line]
+    parted = _BLOCK_ENDS.sub(r"\g<0>\n", shown).splitlines()
+    return [line for line in (Markup(part).striptags() for part in parted) if line]  # noqa: S704 - tags are taken off
 
 
 # Control characters and the marks that reverse the direction of text: a name may not rewrite the line around it.

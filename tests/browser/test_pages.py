@@ -101,6 +101,8 @@ def test_what_was_asked_answered_and_decided(site: Site, walk: Walk, language: s
     ):  # fmt: skip
         at.open(f"for/{person.reference}/{page}")
         assert not at.has("#nothing"), page
+        for words in at.page.locator(".said-words, .typed").all():
+            assert words.evaluate("one => getComputedStyle(one).whiteSpaceCollapse") == "preserve-breaks", "lines stay lines"
     at.open(f"for/{person.reference}/messages/money/{there['thread']}")
     at.press("main form[action$='/explain'] button")
     assert at.has("main .panel--attention") and not at.has("main form[action$='/explain']")

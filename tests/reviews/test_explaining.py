@@ -81,7 +81,9 @@ def test_a_letter_is_explained_whole_and_the_finance_service_does_it(app: Flask,
         "Your direct payment changes", "What is decided", "Your direct payment changes from 20 November 2026.",
         "Your budget for a week: £320.00 before, £200.00 now",
     ]  # fmt: skip
-    assert "Your plan changed.\nYou said <fine> & yes." in row.words, "as they were typed"
+    assert row.words.splitlines()[-4:] == [
+        "Why", "Your plan changed.", "You said <fine> & yes.", "One person at the council decided this. No program did.",
+    ], "as they were typed, each part on a line of its own"  # fmt: skip
     assert "We explain this to you in your language by 24 November 2026" in own.get(at(nasreen, f"decisions/letters/{letter}", "en")).text
     assert "We explain to you in your language what we wrote, by 24 November 2026" in own.get(at(nasreen, "", "en")).text
     page = f"/admin/explain/money/{task}"
