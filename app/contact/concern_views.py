@@ -38,12 +38,13 @@ class ConcernForm(PortalForm):
     reach = PlainTextField(lazy("How can we reach you, if we may?"))
 
 
-def _page(form: ConcernForm, refused: str = "") -> str:
+def _page(form: ConcernForm, refused: str = "", *, easily: bool = False) -> str:
     now, today = clock.now(), clock.today()
     hours = council_policy.policy_on(today).private_line_hours
     return render(
-        "contact/worried.html", form=form, read_next=service.read_next(now), today=today, hours=hours, refused=refused
-    )
+        "contact/easy_worried.html" if easily or access.reads_easily() else "contact/worried.html",
+        form=form, read_next=service.read_next(now), today=today, hours=hours, refused=refused,
+    )  # fmt: skip
 
 
 @pages.get("/")
@@ -53,15 +54,33 @@ def write() -> str:
     return _page(ConcernForm(formdata=None))
 
 
+@pages.get("/easy")
+@access.public
+def write_easily() -> str:
+    """The same in Easy Read, for whoever has no sign-in to choose it with."""
+    return _page(ConcernForm(formdata=None), easily=True)
+
+
 @pages.post("/")
 @access.public
 def keep() -> Any:
     """Keep it; nothing on this browser tells that it was written."""
+    return _keep(easily=False)
+
+
+@pages.post("/easy")
+@access.public
+def keep_easily() -> Any:
+    """The same from the Easy Read face."""
+    return _keep(easily=True)
+
+
+def _keep(*, easily: bool) -> Any:
     form = ConcernForm()
     if request.form.get(TRAP):
-        return _page(form, gettext("Leave the last box empty, then press the button again")), 422
+        return _page(form, gettext("Leave the last box empty, then press the button again"), easily=easily), 422
     if not form.validate_on_submit():
-        return _page(form), 422
+        return _page(form, easily=easily), 422
     told = Told(
         (form.words.data or "").strip(), (form.about.data or "").strip(), (form.reach.data or "").strip(), g.language,
         key(f"concern address {request.remote_addr or ''}"),
@@ -69,7 +88,7 @@ def keep() -> Any:
     try:
         concerns.write(told, clock.now())
     except Refused as refused:
-        return _page(form, str(REFUSALS[refused.code])), 429
+        return _page(form, str(REFUSALS[refused.code]), easily=easily), 429
     return redirect(url_for("worried.kept", lang=g.language))
 
 

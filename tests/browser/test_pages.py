@@ -18,7 +18,7 @@ EVERYWHERE = pytest.mark.parametrize(("language", "width"), [("en", 320), ("ur",
 PUBLIC = (
     "", "find-out", "helping", "help", "privacy", "accessibility", "cookies", "rules", "signed-out", "locked", "sign-in",
     "nothing-here", "activate", "cannot-sign-in", "forgotten", "new-passphrase", "confirm-email", "not-me", "interest", "interest/where",
-    "interest/back", "worried/",
+    "interest/back", "worried/", "worried/easy",
 )  # fmt: skip
 GUIDANCE = (
     "", "myths", "stories", "words", "search", "search?q=keep", "search?q=zebra", "thanks", "which-myth", "you-choose", "what-to-keep",

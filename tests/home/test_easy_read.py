@@ -174,6 +174,20 @@ def test_the_same_facts_and_the_same_forms(app: Flask, sign_in: SignIn, name: st
     assert easy.count('class="easy__picture"') == parts
 
 
+def test_somebody_worried_needs_no_sign_in_for_it(app: Flask, sign_in: SignIn) -> None:
+    client, path = Client(app), "/en/worried/"
+    usual = main_of(client.get(path).text)
+    easy = main_of(client.get(f"{path}easy").text)
+    assert f'href="{path}easy">Easy Read</a>' in usual and NOT_CHECKED in easy and NOT_CHECKED not in usual
+    assert FIELD.findall(easy) == FIELD.findall(usual)
+    for words in ("Ring 999", "tel:", "Exit this page", "It is read"):
+        assert words in usual and words in easy, words
+    refused = client.post(f"{path}easy", {"words": "", "about": "kept words"}, status=422).text
+    assert NOT_CHECKED in refused and "kept words" in refused and "govuk-error-summary" in refused
+    assert client.post(f"{path}easy", {"words": "She shouts"}).location == f"{path}kept"
+    assert NOT_CHECKED in sign_in(easily(make_recipient())).get(path).text, "chosen once it holds here too"
+
+
 def test_a_mistake_is_told_on_the_same_face(app: Flask, sign_in: SignIn) -> None:
     person, path = make_asked()
     client = sign_in(easily(person))
