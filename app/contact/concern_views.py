@@ -42,7 +42,7 @@ def _page(form: ConcernForm, refused: str = "", *, easily: bool = False) -> str:
     now, today = clock.now(), clock.today()
     hours = council_policy.policy_on(today).private_line_hours
     return render(
-        "contact/easy_worried.html" if easily or access.reads_easily() else "contact/worried.html",
+        "contact/easy_worried.html" if easily else "contact/worried.html",
         form=form, read_next=service.read_next(now), today=today, hours=hours, refused=refused,
     )  # fmt: skip
 
