@@ -56,7 +56,7 @@ def ask() -> Any:
     keys = list(counted)
     page = render(
         "tools/question.html", title=words.TITLE[CAN_I_USE_IT.slug], counted=counted, form=form, field=form[question.key],
-        sent=SENT,
+        sent=SENT, easily=None,
         here=_url("ask"), back_url=_url("ask", **{key: counted[key] for key in keys[:-1]}) if keys else _url("index"),
     )  # fmt: skip
     return page, 422 if form.errors else 200

@@ -1,5 +1,6 @@
 """Five tools without scripts. Answers are in the address alone: no cookie, and nothing is kept."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, g, request, url_for
@@ -12,11 +13,11 @@ from app.core.templating import render
 from app.guidance import service as guidance
 from app.guidance.rules import ShownAt
 from app.guidance.service import Listed
-from app.tools import words
+from app.tools import easy_words, words
 from app.tools.forms import CostForm, ask_form
 from app.tools.pa_cost import Age, Asked, Cost, cost, enrols
 from app.tools.rates import Rate, are_known, rates_on, table
-from app.tools.rules import HOLD_THE_MONEY, TOOLS, Question, Tool, walk
+from app.tools.rules import CAN_I_USE_IT, HOLD_THE_MONEY, TOOLS, Question, Tool, walk
 
 pages = Blueprint("tools", __name__, url_prefix="/tools")
 SENT = "asked"  # in the address: which question this answers
@@ -58,13 +59,31 @@ def questions(slug: str) -> Any:
     return _answer(tool, counted) if question is None else _ask(tool, counted, question)
 
 
-def _ask(tool: Tool, counted: dict[str, str], question: Question) -> Any:
+@pages.get("/<slug:slug>/easy")
+@access.public
+def questions_easily(slug: str) -> Any:
+    """The same in Easy Read: a drawing for each question, answer and reason."""
+    _keep()
+    tool = TOOLS.get(slug)
+    if tool is None:
+        raise NotYours
+    counted, question = walk(tool, request.args)
+    return _answer_easily(tool, counted) if question is None else _ask(tool, counted, question, easily=True)
+
+
+def _url(tool: Tool, counted: Mapping[str, str] | None = None, *, easily: bool = False) -> str:
+    """The page of these answers in one of the two faces; without any, of the first question."""
+    page = "tools.questions_easily" if easily else "tools.questions"
+    return url_for(page, lang=g.language, slug=tool.slug, **(counted or {}))  # type: ignore[arg-type]
+
+
+def _ask(tool: Tool, counted: dict[str, str], question: Question, *, easily: bool = False) -> Any:
     form, before = ask_form(question, was_sent=request.args.get(SENT) == question.key), _before(counted)
     page = render(
-        "tools/question.html", title=words.TITLE[tool.slug], counted=counted, form=form, field=form[question.key], sent=SENT,
-        here=url_for("tools.questions", lang=g.language, slug=tool.slug),
-        back_url=url_for("tools.index", lang=g.language) if before is None
-        else url_for("tools.questions", lang=g.language, slug=tool.slug, **before),
+        "tools/easy_question.html" if easily else "tools/question.html", title=words.TITLE[tool.slug], counted=counted,
+        form=form, field=form[question.key], sent=SENT, here=_url(tool, easily=easily), usual=_url(tool, counted),
+        easily=_url(tool, counted, easily=True), pictures=easy_words.ANSWER[question.key],
+        back_url=url_for("tools.index", lang=g.language) if before is None else _url(tool, before, easily=easily),
     )  # fmt: skip
     return page, 422 if form.errors else 200
 
@@ -88,6 +107,22 @@ def _answer(tool: Tool, counted: dict[str, str]) -> str:
         "tools/answer.html", tool=tool, title=words.TITLE[tool.slug], answer=heading, means=means, reasons=reasons, given=given,
         counted=counted, keeps=outcome.keeps, myths=_myths(tool), large=_is_large(),
         fits=outcome.fits, words=words, more=more, may_ask=outcome.code != "other-rules", back=_before(counted), **_age(),
+    )  # fmt: skip
+
+
+def _answer_easily(tool: Tool, counted: dict[str, str]) -> str:
+    outcome = tool.decide(counted)
+    heading, means = words.OUTCOME[outcome.code]
+    given = []
+    for key, told in counted.items():
+        change = _url(tool, _before(counted, key), easily=True)
+        given.append((easy_words.ANSWER[key][told], words.QUESTION[key], words.ANSWER[key][told], change))
+    here: dict[str, Any] = {"lang": g.language, **counted}
+    return render(
+        "tools/easy_answer.html", title=words.TITLE[tool.slug], answer=heading, means=means, code=outcome.code, words=words,
+        pictures=easy_words, reasons=outcome.reasons, keeps=outcome.keeps, fits=outcome.fits, given=given,
+        usual=_url(tool, counted), back_url=_url(tool, _before(counted), easily=True), may_ask=outcome.code != "other-rules",
+        keep_url=url_for("my_rulings.keep_mine", **here) if tool is CAN_I_USE_IT else None, **_age(),
     )  # fmt: skip
 
 

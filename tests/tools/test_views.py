@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import html5lib
@@ -10,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from app.tools import words
+from app.tools import easy_words, words
 from app.tools.rules import TOOLS, walk
 from tests.guidance.seeds import english, sow
 from tests.page import Client, said
@@ -18,6 +19,8 @@ from tests.tools.test_rules import ways
 
 pytestmark = pytest.mark.once  # pages, the same on both engines
 
+APP = Path(__file__).resolve().parents[2] / "app"
+NOT_CHECKED = "People who use Easy Read have not checked this page yet."
 COST = "/en/tools/pa-cost?hours=16&wage=12.71&age=22&same=yes&other=no"
 
 
@@ -250,3 +253,48 @@ def test_the_sums_are_there_in_urdu_with_figures_from_left_to_right(app: Flask) 
     assert '<bdi dir="ltr">16 × £12.71</bdi>' in body
     assert "ابھی جانچا نہیں گیا" in body
     assert "PA پر کتنا خرچ آئے گا؟" in said(body)
+
+
+# --- Easy Read ---------------------------------------------------------------------------------------------------
+
+
+def test_every_question_answer_and_reason_has_a_drawing_that_is_there() -> None:
+    drawings = {path.stem for path in (APP / "static" / "images" / "easy").glob("*.svg")}
+    for pictures, told in (
+        (easy_words.QUESTION, words.QUESTION), (easy_words.OUTCOME, words.OUTCOME), (easy_words.REASONS, words.REASON),
+        (easy_words.ACCOUNT, words.ACCOUNT), (easy_words.KEEPS, words.KEEP),
+        *((easy_words.ANSWER[key], words.ANSWER[key]) for key in words.ANSWER),
+    ):  # fmt: skip
+        assert set(told) <= set(pictures) and set(pictures.values()) <= drawings
+
+
+def test_no_sentence_of_the_easy_face_has_more_than_fifteen_words() -> None:
+    told = [
+        *words.QUESTION.values(), *(one for answers in words.ANSWER.values() for one in answers.values()),
+        *(one for pair in words.OUTCOME.values() for one in pair), *words.FIT.values(), *words.THINK.values(),
+        *map(easy_words.reason, words.REASON), *map(easy_words.keep, words.KEEP),
+    ]  # fmt: skip
+    long = [sentence for one in told for sentence in re.split(r"(?<=[.?!])\s+", getattr(one, "message", one)) if len(sentence.split()) > 15]
+    assert long == []
+
+
+@pytest.mark.parametrize("slug", list(TOOLS))
+def test_it_walks_and_ends_as_the_usual_face_does(client: Client, slug: str) -> None:
+    for way in list(ways(TOOLS[slug]))[::7]:
+        usual, easy = (client.get(address(page, way)).text for page in (slug, f"{slug}/easy"))
+        headings = [re.search(r'<h1 class="page-heading">(.*?)</h1>', one) for one in (usual, easy)]
+        assert headings[0] and headings[1] and headings[0][1] == headings[1][1]
+        assert NOT_CHECKED in easy and NOT_CHECKED not in usual
+        assert f'href="{html.escape(address(slug, way))}"' in easy, "the usual page has the same answers"
+        assert f'href="{html.escape(address(f"{slug}/easy", way))}"' in usual
+        assert easy.count('class="easy__part"') == easy.count('class="easy__picture"')
+
+
+def test_its_form_stays_in_easy_read_and_says_what_is_missing(client: Client) -> None:
+    first = client.get("/en/tools/can-i-use-it/easy").text
+    assert '<svg class="easy__picture"' in first and "<span>A care home</span>" in first
+    again = send(client, first, "", status=422)
+    assert "govuk-error-summary" in again and NOT_CHECKED in again
+    second = send(client, first, "relative")
+    assert "Does the relative live with you?" in second and NOT_CHECKED in second
+    client.get("/en/tools/nothing/easy", status=404)
