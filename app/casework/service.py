@@ -168,7 +168,7 @@ def notes_of(case: Case) -> list[CaseNote]:
 def set_due(case: Case, due_day: date, now: datetime, *, by: int) -> None:
     """A first step is done: from now on the next one is due."""
     case.due_day = due_day
-    _move(case, CaseState(case.state), now, by)
+    _move(case, CaseState(case.state), now, by, Pause(case.paused_for) if case.paused_for else None)
 
 
 def close_case(case: Case, now: datetime, *, by: int) -> None:

@@ -10,8 +10,10 @@ from sqlalchemy import event
 
 from app.accounts.models import Person
 from app.accounts.rules import Role
+from app.casework import service as casework
 from app.casework.kinds import CaseKind
 from app.casework.models import Case
+from app.casework.rules import Pause
 from app.core import db
 from app.interest import service
 from app.interest.models import Interest, InterestContact
@@ -313,6 +315,19 @@ def test_two_of_one_person_are_answered_in_one_by_the_earlier_day(app: Flask, st
     body = stands.post("/en/interest/where", {"reference": again, "fact": "14 4 1952"}, status=200).text
     assert f"You wrote about this twice. We answer both under {first}." in body and "We have answered" not in body
     assert_trail_is_whole()
+
+
+def test_a_paused_one_stays_paused_with_its_reason(app: Flask) -> None:
+    first, again = made().reference, made().reference
+    officer = worker().id
+    case = casework.case_of(CaseKind.INTEREST, first)
+    casework.take(case, NOW, by=officer)
+    casework.pause(case, Pause.OTHERS, NOW, by=officer)
+    db.session.query(Case).filter_by(subject=first).update({"due_day": TODAY + timedelta(days=9)})
+    service.same_as(again, first, NOW, by=officer)
+    kept = db.session.query(Case).filter_by(subject=first).one()
+    assert (kept.state, kept.paused_for, kept.due_day < TODAY + timedelta(days=9)) == ("waiting", "others", True)
+    db.roll_back()
 
 
 def test_nobody_chooses_the_same_from_the_list(app: Flask, staff: Client) -> None:
