@@ -52,17 +52,17 @@ KEEPS = {
     "payslips": "coins", "tax-papers": "letter", "insurance": "shield", "days-off": "calendar", "right-to-work": "search",
     "their-bills": "paper", "equipment": "wheelchair-table", "our-answers": "letter",
 }  # fmt: skip
-_NOT_FOR_THIS = lazy("You cannot pay for care from the NHS. You cannot pay to live in a care home for good.")
+_NOT_FOR_THIS = lazy("You cannot use this money for care from the NHS. You cannot use it to live in a care home for good.")
 _SHORTER_REASON: dict[str, Any] = {
     "nhs": _NOT_FOR_THIS,
     "home-for-good": _NOT_FOR_THIS,
-    "same-home": lazy("Does a close relative live with you? You can usually pay them only if we agree."),
-    "short-stay": lazy("You can pay for a short stay. It can be up to four weeks in a row. Ask us how we count the weeks."),
+    "same-home": lazy("Does a close relative live with you? You can usually pay them for work only if we agree."),
+    "short-stay": lazy("You can pay for a short stay in a care home. It can be up to four weeks in a row. Ask us how we count the weeks."),
     "enough": lazy("We ask only for what we need to see."),
-    "councils-keep": lazy("Councils differ in how long. Look in your agreement, or ask us."),
+    "councils-keep": lazy("How long? Councils differ. Look in your agreement, or ask us."),
 }
 _SHORTER_KEEP: dict[str, Any] = {
-    "right-to-work": lazy("A copy of the papers that show they may work here. Write down the day."),
+    "right-to-work": lazy("A copy of the papers that show they may work in this country. Write down the day you looked."),
 }
 
 
