@@ -34,7 +34,7 @@ _BLOCK_ENDS = re.compile(r"</(?:h2|h3|li|p)>")
 
 def lines_of(shown: Markup) -> list[str]:
     """What a page says as lines of plain text, each block of it a line of its own."""
-    parted = _BLOCK_ENDS.sub(r"\g<0>\n", shown).splitlines()
+    parted = _BLOCK_ENDS.sub(r"\g<0>\n", str(shown)).splitlines()
     return [line for line in (Markup(part).striptags() for part in parted) if line]  # noqa: S704 - tags are taken off
 
 

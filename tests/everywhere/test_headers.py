@@ -38,10 +38,10 @@ LINKS = frozenset(["interest.back_link", "recovery.passphrase_link", "recovery.e
 RECOVERY_FORMS = ("recovery.forgotten", "recovery.passphrase", "recovery.confirm", "home.email_not_me")
 # The form for everybody: its first page has no cookie, the others need one from the first thing that is sent.
 INTEREST = [f"interest.{name}" for name in ("question", "check", "sent", "later", "back", "back_link", "where", "about_you", "call_me_in", "ask_call")]
-HAS_A_FORM = frozenset([*INTEREST, "worried.write", "accounts.sign_in", "accounts.do_sign_in", "activation.code", "activation.passphrase", "looks.enter", "looks.look", "guidance.useful", "guidance.which_myth", *RECOVERY_FORMS, *LINKS])
+HAS_A_FORM = frozenset([*INTEREST, "worried.write", "worried.write_easily", "accounts.sign_in", "accounts.do_sign_in", "activation.code", "activation.passphrase", "looks.enter", "looks.look", "guidance.useful", "guidance.which_myth", *RECOVERY_FORMS, *LINKS])
 # The same for everybody: anybody may keep it, and asks each time whether it is still so.
 KEPT_FOR_ALL = frozenset(
-    ["home.index", "short.sitemap", "short.robots", *(f"guidance.{name}" for name in ("index", "myths", "stories", "words", "thanks", "page", "large", "easy", "changes")), "tools.index", "tools.questions", "tools.pa_cost"]
+    ["home.index", "short.sitemap", "short.robots", *(f"guidance.{name}" for name in ("index", "myths", "stories", "words", "thanks", "page", "large", "easy", "changes")), "tools.index", "tools.questions", "tools.questions_easily", "tools.pa_cost"]
 )
 
 

@@ -208,7 +208,7 @@ def _guidance(people: dict[str, Made]) -> dict[str, dict[str, Any]]:
     pages |= {f"telling_admin.{name}": waits for name in ("publish_media", "end_media")}
     pages |= {f"guidance.{name}": played for name in ("media", "captions")}
     texts = {f"guidance_admin.{name}": {"number": draft} for name in ("text", "publish", "discard")}
-    return {**pages, **texts, "guidance_admin.checked": {"number": urdu}, "short.short": {"slug": code}, "tools.questions": {"slug": "can-i-use-it"}}
+    return {**pages, **texts, "guidance_admin.checked": {"number": urdu}, "short.short": {"slug": code}, "tools.questions": {"slug": "can-i-use-it"}, "tools.questions_easily": {"slug": "can-i-use-it"}}
 
 
 def _handbook(people: dict[str, Made]) -> dict[str, dict[str, Any]]:
