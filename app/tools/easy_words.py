@@ -57,7 +57,9 @@ _SHORTER_REASON: dict[str, Any] = {
     "nhs": _NOT_FOR_THIS,
     "home-for-good": _NOT_FOR_THIS,
     "same-home": lazy("Does a close relative live with you? You can usually pay them for work only if we agree."),
-    "short-stay": lazy("You can pay for a short stay in a care home. It can be up to four weeks in a row. Ask us how we count the weeks."),
+    "short-stay": lazy(
+        "You can pay for a short stay in a care home. It can be up to four weeks in a row. Ask us how we count the weeks."
+    ),
     "enough": lazy("We ask only for what we need to see."),
     "councils-keep": lazy("How long? Councils differ. Look in your agreement, or ask us."),
 }
