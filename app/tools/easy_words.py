@@ -1,4 +1,4 @@
-"""The Easy Read face of the tools: a drawing for each question, answer and reason, and shorter words where ours are long.
+"""The Easy Read face of the tools: a drawing for each answer and reason, and shorter words where ours are long.
 
 The drawings are files of app/static/images/easy. Where nothing shorter is here, the words of words.py are short enough:
 no sentence has more than fifteen words.
@@ -10,12 +10,6 @@ from app.core.i18n import lazy
 from app.tools.rules import Account
 from app.tools.words import KEEP, REASON
 
-QUESTION = {
-    "who": "person", "decide": "choose", "assessed": "list", "manage": "money", "want": "helper", "see": "eye",
-    "pay": "coins", "papers": "bank-paper", "bank": "bank", "what": "choose", "live": "house", "stay": "calendar",
-    "plan": "paper", "safe": "shield", "how": "money", "hold": "jar", "employ": "helper", "others": "company",
-    "large": "wheelchair-table",
-}  # fmt: skip
 _YES_NO = {"yes": "tick", "no": "cross", "not-sure": "question"}
 ANSWER = {
     "who": {"me": "person", "someone": "group", "carer": "hands", "child": "family"},

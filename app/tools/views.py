@@ -62,7 +62,7 @@ def questions(slug: str) -> Any:
 @pages.get("/<slug:slug>/easy")
 @access.public
 def questions_easily(slug: str) -> Any:
-    """The same in Easy Read: a drawing for each question, answer and reason."""
+    """The same in Easy Read: a drawing for each answer and reason."""
     _keep()
     tool = TOOLS.get(slug)
     if tool is None:

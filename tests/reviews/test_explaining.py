@@ -108,6 +108,7 @@ def test_on_the_easy_read_pages_too(app: Flask, nasreen: Made, officer: Made) ->
         assert "Explain this to me in my language" in own.get(at(nasreen, page, "en")).text
         ask(own, at(nasreen, page, "en"))
         assert "We explain this to you in your language by 24 November 2026" in own.get(at(nasreen, page, "en")).text
+    assert "In English" in own.get(at(nasreen, page)).text, "beside a translation that nobody has checked"
     with time_machine.travel(NOW + timedelta(days=7)):
         home = later(app, nasreen).get(at(nasreen, "", "en")).text
     assert "We have not yet explained to you in your language what we wrote. We are late." in home
