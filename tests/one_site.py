@@ -14,6 +14,7 @@ from app.core import db
 from app.core.config import Settings
 from app.factory import create_app
 from app.files import service as files
+from app.guidance import searching
 
 
 class OneSite:
@@ -41,6 +42,7 @@ class OneSite:
         site.config["SETTINGS"] = settings
         kept = site.extensions["kept_pages"]
         kept.pages, kept.version, kept.asked_at = {}, "", float("-inf")
+        searching.forget()
         files.use_folder(settings.folder)
         db.use(site.extensions["engine"])
 

@@ -117,5 +117,10 @@ class _Index:
 _index = _Index()
 
 
+def forget() -> None:
+    """Make the index anew at the next search: the database under this process is another one."""
+    _index.made_for = None
+
+
 def _sqlite(language: str, asked: list[str], *, every: bool) -> list[int]:
     return _index.find(language, (" AND " if every else " OR ").join(f"{word}*" for word in asked))
