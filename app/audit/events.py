@@ -52,6 +52,7 @@ class Event(StrEnum):
     CONCERN_WRITTEN = "concern-written"
     CONCERN_READ = "concern-read"
     CONCERNS_RAISED = "concerns-raised"
+    URGENT_RAISED = "urgent-raised"
     PRIVATE_NOTE_WRITTEN = "private-note-written"
     PRIVATE_NOTE_READ = "private-note-read"
     PRIVATE_NOTES_RAISED = "private-notes-raised"
@@ -251,6 +252,7 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.CONCERN_WRITTEN: [],
         Event.CONCERN_READ: [],
         Event.CONCERNS_RAISED: ["way", "concerns"],
+        Event.URGENT_RAISED: ["way", "messages"],
         Event.PRIVATE_NOTE_WRITTEN: [],
         Event.PRIVATE_NOTE_READ: [],
         Event.PRIVATE_NOTES_RAISED: ["way", "notes"],

@@ -34,7 +34,7 @@ class Kind:
     facts: frozenset[str]
 
 
-_ASKED = frozenset(["about", "language"])
+_ASKED = frozenset(["about", "language", "urgent"])
 KINDS: dict[CaseKind, Kind] = {
     CaseKind.ASK_CARE: Kind("Message about care", "threads_admin.care_show", Permission.ANSWER_CARE, _ASKED),
     CaseKind.ASK_MONEY: Kind("Message about money", "threads_admin.money_show", Permission.ANSWER_MONEY, _ASKED),

@@ -53,7 +53,8 @@ class Concern(Model):
 
 class Thread(Model):
     """What somebody and the council write to each other about one thing. `shelf` decides who of the person's side reads
-    it and never changes; who answers is the kind of its case. `reason`: why it was closed without an answer."""
+    it and never changes; who answers is the kind of its case. `reason`: why it was closed without an answer.
+    `urgent_since`: from when something waits that cannot; `mailed_at`, `texted_at`: when the duty team was told so."""
 
     __tablename__ = "thread"
     __table_args__ = (
@@ -68,6 +69,9 @@ class Thread(Model):
     about: Mapped[str]
     opened_at: Mapped[datetime]
     answer_by_day: Mapped[date]
+    urgent_since: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+    texted_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     reason: Mapped[str] = mapped_column(default="")
     closed_at: Mapped[datetime | None]

@@ -1,5 +1,5 @@
-"""Tell the duty team that a private note or a worry about somebody waits: by mail and by text, once each, on every day of
-the year. No words of it go.
+"""Tell the duty team that a private note, a worry about somebody or a message that cannot wait is unread: by mail and by
+text, once each, on every day of the year. No words of it go.
 
 It is sent first and written down after: told twice is better than not at all.
 """
@@ -11,36 +11,40 @@ from types import ModuleType
 
 from notifications_python_client.errors import HTTPError
 
-from app.contact import concerns, service
+from app.contact import concerns, service, urgent
 from app.core import db
 from app.core.config import Settings
 from app.core.log import log
 from app.notifications import delivery
 
-SUBJECT = "A private message waits to be read"
-BODY = """A private message to the council has not been read in time.
+SUBJECT = "{what} waits to be read"
+BODY = """{what} to the council has not been read in time.
 
-Sign in as safeguarding lead and open "{page}":
+Sign in as {reader} and open "{page}":
 {base_url}{path}
 
 This message carries nothing of what was written, and by whom. Please do not ask by email.
 """
-TEXT = "A private message to the council waits to be read. Sign in as safeguarding lead: {base_url}{path}"
+TEXT = "{what} to the council waits to be read. Sign in as {reader}: {base_url}{path}"
+PRIVATE, URGENT = "A private message", "A message that cannot wait"
 
 
 @dataclass(frozen=True)
 class Line:
-    """Where something waits: the verbs of its rows, and the page that a lead opens."""
+    """Where something waits: the verbs of its rows, what it is, and which page who opens."""
 
     code: str
     verbs: ModuleType
+    what: str
+    reader: str
     page: str
     path: str
 
 
 LINES = (
-    Line("private", service, "Private line", "/admin/private-line/"),
-    Line("worried", concerns, "Worried about someone", "/admin/worried/"),
+    Line("private", service, PRIVATE, "safeguarding lead", "Private line", "/admin/private-line/"),
+    Line("worried", concerns, PRIVATE, "safeguarding lead", "Worried about someone", "/admin/worried/"),
+    Line("urgent", urgent, URGENT, "social worker", "Everything to answer", "/admin/work/"),
 )
 
 
@@ -82,10 +86,11 @@ def _tell(line: Line, way: str, send: Callable[[], None], ids: list[int], now: d
 def _mail(line: Line, settings: Settings, ids: list[int]) -> None:
     if not settings.duty_email or not settings.mail_server:
         raise ValueError("DUTY_EMAIL or MAIL_SERVER is missing")
-    body = BODY.format(base_url=settings.base_url, page=line.page, path=line.path)
-    delivery.send_mail(settings, settings.duty_email, SUBJECT, body, "en", f"{line.code}-{ids[-1]}")
+    told = {"what": line.what, "reader": line.reader, "page": line.page, "path": line.path}
+    body = BODY.format(base_url=settings.base_url, **told)
+    delivery.send_mail(settings, settings.duty_email, SUBJECT.format(what=line.what), body, "en", f"{line.code}-{ids[-1]}")
 
 
 def _text(line: Line, settings: Settings) -> None:
-    words = TEXT.format(base_url=settings.base_url, path=line.path)
+    words = TEXT.format(what=line.what, reader=line.reader, base_url=settings.base_url, path=line.path)
     delivery.send_text(settings, settings.duty_mobile, words, f"{line.code}-line")

@@ -31,6 +31,7 @@ class About(StrEnum):
     BENEFITS = auto()
     DIED = auto()
     OTHER = auto()
+    PA_NOT_COME = "pa-not-come"
     COMPLAINT = auto()
     SECOND_LOOK = "second-look"
     LOOKS_WRONG = "looks-wrong"
@@ -61,10 +62,15 @@ CHANGES = (
 SHELVES: dict[About, tuple[Shelf, ...]] = {
     About.QUESTION: (Shelf.CARE, Shelf.MONEY), About.HOSPITAL: (Shelf.CARE, Shelf.MONEY),
     About.ADDRESS: (Shelf.MONEY, Shelf.CARE), About.PA_LEFT: (Shelf.CARE, Shelf.MONEY), About.REPRESENTATIVE: (Shelf.OWN,),
+    About.PA_NOT_COME: (Shelf.CARE, Shelf.MONEY),
     About.BENEFITS: (Shelf.MONEY, Shelf.CARE), About.DIED: (Shelf.CARE, Shelf.MONEY), About.OTHER: (Shelf.CARE, Shelf.MONEY),
     About.COMPLAINT: (Shelf.OWN,), About.SECOND_LOOK: (Shelf.OWN,),
     About.LOOKS_WRONG: (Shelf.MONEY,), About.FROM_COUNCIL: (Shelf.CARE, Shelf.MONEY),
 }  # fmt: skip
+# What cannot wait: answered on the day it is read, by a social worker whatever the door, and raised within hours.
+URGENT = frozenset({About.DIED, About.HOSPITAL, About.PA_LEFT, About.PA_NOT_COME})
+# What somebody holds against us has days of its own.
+FORMAL = frozenset({About.COMPLAINT, About.SECOND_LOOK})
 # What the council alone begins.
 BY_COUNCIL = frozenset([About.FROM_COUNCIL])
 WAIT = "wait"  # the council has asked something: the person's time does not count as ours
@@ -76,8 +82,8 @@ def shelf_for(about: About, open_to: frozenset[Shelf]) -> Shelf | None:
 
 
 def team_for(shelf: Shelf, about: About) -> Team:
-    """Who answers: a death and somebody's own matters go to a social worker, whatever the door."""
-    return Team.MONEY if shelf is Shelf.MONEY and about is not About.DIED else Team.CARE
+    """Who answers: what cannot wait and somebody's own matters go to a social worker, whatever the door."""
+    return Team.MONEY if shelf is Shelf.MONEY and about not in URGENT else Team.CARE
 
 
 def first_refusal(words: str, outcome: str) -> str | None:

@@ -11,13 +11,15 @@ from app.accounts import service as accounts
 from app.accounts.rules import Permission
 from app.contact import figures, papers, threads
 from app.contact import thread_words as words
+from app.contact.service import read_next
 from app.contact.thread_forms import MessageForm, PaperForm
-from app.contact.thread_rules import BY_COUNCIL, CHANGES, READS, SHELVES, About, Shelf, shelf_for, team_for
+from app.contact.thread_rules import BY_COUNCIL, CHANGES, READS, SHELVES, URGENT, About, Shelf, shelf_for, team_for
 from app.contact.threads import Paper, Said
 from app.core import clock
 from app.core.errors import Refused
 from app.core.i18n import N_, gettext, language
 from app.core.templating import render
+from app.council_policy import service as council_policy
 from app.files import service as files
 from app.files.serving import file_answer
 from app.files.words import REFUSAL
@@ -46,15 +48,16 @@ def index() -> str:
 def start() -> str:
     """What is it about? Danger and missing care first: those are rung."""
     shelves = open_shelves()
-    places = {about: shelf_for(about, shelves) for about in (*CHANGES, About.COMPLAINT, About.SECOND_LOOK, About.LOOKS_WRONG)}
+    places = {about: shelf_for(about, shelves) for about in About if about not in BY_COUNCIL}
     return render("contact/thread_start.html", places=places, shelves=shelves, words=words, changes=CHANGES)
 
 
 def _writing(shelf: Shelf, about: About, form: MessageForm) -> str:
-    team = team_for(shelf, about)
+    team, now = team_for(shelf, about), clock.now()
     return render(
-        "contact/thread_write.html", form=form, shelf=shelf, about=about, team=team, words=words,
-        answer_by=threads.due_day(team, clock.today()), figure=_figure(about),
+        "contact/thread_write.html", form=form, shelf=shelf, about=about, team=team, words=words, figure=_figure(about),
+        answer_by=threads.due_day(team, about, now), urgent=about in URGENT, read_next=read_next(now), today=clock.today(),
+        hours=council_policy.policy_on(clock.today()).urgent_hours,
     )  # fmt: skip
 
 

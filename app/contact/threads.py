@@ -11,11 +11,14 @@ from app.accounts import service as accounts
 from app.audit.events import Event
 from app.audit.service import record
 from app.casework import service as casework
+from app.casework.bank_holidays import england_between
 from app.casework.kinds import CaseKind
 from app.casework.models import Case
 from app.casework.rules import CaseState, Needs
 from app.contact.models import Thread, ThreadMessage
-from app.contact.thread_rules import BY_COUNCIL, SHELVES, About, Outcome, Shelf, Team, team_for
+from app.contact.rules import next_read_day
+from app.contact.thread_rules import BY_COUNCIL, FORMAL, SHELVES, URGENT, About, Outcome, Shelf, Team, team_for
+from app.core.clock import LONDON
 from app.core.db import session
 from app.core.errors import NotYours
 from app.core.references import new_reference
@@ -55,11 +58,16 @@ class Shown:
         return sum(one.from_council and one.read_at is None for one in self.messages)
 
 
-def due_day(team: Team, today: date) -> date:
-    """The day by which the council answers what is written today."""
-    policy = council_policy.policy_on(today)
+def due_day(team: Team, about: About, now: datetime) -> date:
+    """The day by which the council answers what is written now. What cannot wait is counted from the day it is read: at
+    night and at weekends that is the next working day, for the answer; who is rung meanwhile stands on the page."""
+    here = now.astimezone(LONDON)
+    policy = council_policy.policy_on(here.date())
+    if about in URGENT:
+        read = next_read_day(here, england_between(here.date(), date(here.year + 1, 12, 31)))
+        return casework.answer_by(read, policy.answer_urgent_working_days)
     days = {Team.CARE: policy.answer_care_working_days, Team.MONEY: policy.answer_money_working_days}
-    return casework.answer_by(today, days[team])
+    return casework.answer_by(here.date(), policy.answer_complaint_working_days if about in FORMAL else days[team])
 
 
 def threads_of(person_id: int, shelves: Collection[Shelf]) -> list[Listed]:
@@ -131,7 +139,7 @@ def open_thread(person_id: int, shelf: Shelf, about: About, said: Said, today: d
     same = _same(person_id, shelf, about, said, by)
     if same is not None:
         return same
-    row = _begin(person_id, shelf, about, said, today, now, by)
+    row = _begin(person_id, shelf, about, said, now, by)
     add(row, said, now, by=by, from_council=False)
     record(Event.THREAD_OPENED, by=by, about=person_id, thread=row.reference)
     if about is About.DIED and by != person_id:  # who writes for themselves tells of somebody else
@@ -147,23 +155,27 @@ def begin_by_council(
     same = _same(person_id, shelf, About.FROM_COUNCIL, said, by)
     if same is not None:
         return *locked(same), False
-    row = _begin(person_id, shelf, About.FROM_COUNCIL, said, today, now, by)
+    row = _begin(person_id, shelf, About.FROM_COUNCIL, said, now, by)
     add(row, said, now, by=by, from_council=True)
     record(Event.THREAD_OPENED, by=by, about=person_id, thread=row.reference)
     return *locked(row), True
 
 
-def _begin(person_id: int, shelf: Shelf, about: About, said: Said, today: date, now: datetime, by: int) -> Thread:
+def _begin(person_id: int, shelf: Shelf, about: About, said: Said, now: datetime, by: int) -> Thread:
     team = team_for(shelf, about)
     row = Thread(
         reference=new_reference("M"), person_id=person_id, shelf=str(shelf), about=str(about), opened_at=now,
-        answer_by_day=due_day(team, today),
+        answer_by_day=due_day(team, about, now), urgent_since=now if about in URGENT else None,
     )  # fmt: skip
     session.add(row)
     session.flush()
-    facts = {"about": str(about), "language": said.language}
+    facts = _facts(about, said.language)
     casework.open_case(KIND[team], row.reference, person_id, Needs.SOMETHING_TO_ASK, row.answer_by_day, now, facts, by=by)
     return row
+
+
+def _facts(about: About, language: str) -> dict[str, str]:
+    return {"about": str(about), "language": language, "urgent": "yes" if about in URGENT else "no"}
 
 
 def _same(person_id: int, shelf: Shelf, about: About, said: Said, by: int) -> Thread | None:
@@ -185,17 +197,21 @@ def write(person_id: int, shelf: Shelf, reference: str, said: Said, today: date,
     if (last.by_id, last.words, last.from_council) == (by, said.words, False):
         return
     if case.state in (CaseState.WAITING, CaseState.CLOSED):
-        _wait_again(row, case, today, now, by)
+        _wait_again(row, case, now, by)
     add(row, said, now, by=by, from_council=False)
     if by == person_id:
         _mark_read(row, now)
 
 
-def _wait_again(row: Thread, case: Case, today: date, now: datetime, by: int) -> None:
+def _wait_again(row: Thread, case: Case, now: datetime, by: int) -> None:
     kind = CaseKind(case.kind)
     team = next(one for one, its in KIND.items() if its is kind)
-    row.answer_by_day, row.outcome, row.reason, row.closed_at, row.closed_by = due_day(team, today), None, "", None, None
-    casework.open_case(kind, row.reference, row.person_id, Needs.ANSWERED, row.answer_by_day, now, case.facts, by=by)
+    row.answer_by_day, row.outcome, row.reason = due_day(team, About(row.about), now), None, ""
+    row.closed_at, row.closed_by = None, None
+    if row.about in URGENT:
+        row.urgent_since, row.mailed_at, row.texted_at = now, None, None
+    facts = _facts(About(row.about), case.facts["language"])
+    casework.open_case(kind, row.reference, row.person_id, Needs.ANSWERED, row.answer_by_day, now, facts, by=by)
 
 
 def locked(row: Thread) -> tuple[Thread, Case]:

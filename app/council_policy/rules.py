@@ -15,15 +15,20 @@ from enum import StrEnum, auto
 class PolicyKey(StrEnum):
     """The name of each value; the same names are the fields of Policy."""
 
+    ACKNOWLEDGE_WORKING_DAYS = auto()
     ANSWER_CARE_WORKING_DAYS = auto()
+    ANSWER_COMPLAINT_WORKING_DAYS = auto()
     ANSWER_MONEY_WORKING_DAYS = auto()
+    ANSWER_URGENT_WORKING_DAYS = auto()
     ASK_ABOUT_CASH = auto()
+    CALL_BACK_WORKING_DAYS = auto()
     CONTINGENCY_BASIS = auto()
     CONTINGENCY_WEEKS = auto()
     COUNT_WEEKS_PAID_AHEAD = auto()
     CUT_NOTICE_WEEKS = auto()
     EVIDENCE_CATEGORIES = auto()
     EVIDENCE_OVER_PENCE = auto()
+    EXPLAIN_WORKING_DAYS = auto()
     INTEREST_ANSWER_WORKING_DAYS = auto()
     INTEREST_CONTACT_WORKING_DAYS = auto()
     KEEP_DRAFT_DAYS = auto()
@@ -40,8 +45,10 @@ class PolicyKey(StrEnum):
     PRIVATE_LINE_HOURS = auto()
     QUARTER = auto()
     RETURN_DUE_DAYS = auto()
+    SIGN_IN_WORKING_DAYS = auto()
     SUPPORT_ANSWER_WORKING_DAYS = auto()
     SUPPORT_CHOOSE_WORKING_DAYS = auto()
+    URGENT_HOURS = auto()
     WEEKS_PER_YEAR = auto()
 
 
@@ -134,6 +141,15 @@ SETTINGS: dict[PolicyKey, Setting] = {
     PolicyKey.INTEREST_ANSWER_WORKING_DAYS: Setting("20", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 60),
     PolicyKey.ANSWER_CARE_WORKING_DAYS: Setting("5", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 20),
     PolicyKey.ANSWER_MONEY_WORKING_DAYS: Setting("5", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 20),
+    PolicyKey.ANSWER_URGENT_WORKING_DAYS: Setting(
+        "0", Unit.WORKING_DAYS, "DOMAIN 6.7: urgent care on the same day; 0 is the day it is read", 0, 5
+    ),
+    PolicyKey.URGENT_HOURS: Setting("2", Unit.HOURS, "DOMAIN 6.7: one city replied within two hours", 1, 24),
+    PolicyKey.ANSWER_COMPLAINT_WORKING_DAYS: Setting("10", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 60),
+    PolicyKey.ACKNOWLEDGE_WORKING_DAYS: Setting("2", Unit.WORKING_DAYS, "DOMAIN 6.7: first contact", 1, 20),
+    PolicyKey.EXPLAIN_WORKING_DAYS: Setting("2", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 20),
+    PolicyKey.CALL_BACK_WORKING_DAYS: Setting("1", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 10),
+    PolicyKey.SIGN_IN_WORKING_DAYS: Setting("1", Unit.WORKING_DAYS, "our own: nobody can sign in meanwhile", 1, 5),
     PolicyKey.SUPPORT_CHOOSE_WORKING_DAYS: Setting("3", Unit.WORKING_DAYS, "our own: no council's figure found", 1, 20),
     PolicyKey.SUPPORT_ANSWER_WORKING_DAYS: Setting("5", Unit.WORKING_DAYS, "DOMAIN 5.2: one service, within a few days", 1, 20),
     PolicyKey.WEEKS_PER_YEAR: Setting("52", Unit.CHOICE, "DOMAIN 9.3", choices=WeeksPerYear),
@@ -171,8 +187,15 @@ class Policy:
     interest_answer_working_days: int
     support_choose_working_days: int
     support_answer_working_days: int
+    acknowledge_working_days: int
     answer_care_working_days: int
+    answer_complaint_working_days: int
     answer_money_working_days: int
+    answer_urgent_working_days: int
+    urgent_hours: int
+    call_back_working_days: int
+    explain_working_days: int
+    sign_in_working_days: int
     weeks_per_year: WeeksPerYear
     evidence_categories: frozenset[str]
     evidence_over_pence: int

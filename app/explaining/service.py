@@ -20,10 +20,9 @@ from app.casework.rules import CaseState, Needs
 from app.core.db import session
 from app.core.errors import NotYours, Refused
 from app.core.references import new_reference
+from app.council_policy import service as council_policy
 from app.explaining.models import Explanation
 from app.explaining.places import Place, explained_as, is_case
-
-WORKING_DAYS = 2  # until somebody explains
 
 
 class How(StrEnum):
@@ -67,7 +66,7 @@ def ask(one: Asked, today: date, now: datetime, *, by: int) -> Explanation:
     row = Explanation(
         reference=new_reference("X"), person_id=place.person_id, place_kind=place.kind, place_subject=place.subject,
         item=one.item, words=one.words, words_language=one.words_language, language=one.language, asked_at=now, asked_by=by,
-        explain_by_day=casework.answer_by(today, WORKING_DAYS), clock_stood=theirs,
+        explain_by_day=casework.answer_by(today, council_policy.policy_on(today).explain_working_days), clock_stood=theirs,
     )  # fmt: skip
     session.add(row)
     session.flush()

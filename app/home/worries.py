@@ -11,11 +11,11 @@ from app.casework.kinds import CaseKind
 from app.casework.models import Case
 from app.casework.rules import CaseState, Needs
 from app.core.errors import NotYours
+from app.council_policy import service as council_policy
 from app.notifications.messages import Message
 from app.notifications.rules import Channel
 
 EMAIL_CHANGED = "email-changed"  # told in the place of a device
-ANSWER_WITHIN = 1  # working days: the person cannot sign in meanwhile
 
 
 def not_me(person: Someone, number: int, today: date, now: datetime, *, not_by: str) -> None:
@@ -34,7 +34,7 @@ def email_was_not_mine(token: str, today: date, now: datetime) -> None:
 
 
 def _ring(person_id: int, reference: str, what: str, today: date, now: datetime) -> None:
-    due = casework.answer_by(today, ANSWER_WITHIN)
+    due = casework.answer_by(today, council_policy.policy_on(today).sign_in_working_days)
     casework.open_case(
         CaseKind.SIGN_IN, reference, person_id, Needs.SOMETHING_TO_ASK, due, now, {"device": what}, by=person_id
     )  # fmt: skip

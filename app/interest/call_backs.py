@@ -17,11 +17,11 @@ from app.core.db import session, take_turns
 from app.core.errors import NotYours, Refused
 from app.core.i18n import PSEUDO
 from app.core.references import new_reference
+from app.council_policy import service as council_policy
 from app.interest.models import CallBack
 from app.interest.rules import COUNTED_FOR, MOST_SENT
 
 CALLS_LOCK = 7_304_002  # one is asked for at a time: nobody is rung twice for one press
-WORKING_DAYS = 1  # until somebody rings
 # Languages that telephone interpreters in England offer, beside those of this site; no sign language, for it is a call.
 INTERPRETED = (
     "sq", "am", "ar", "hy", "bn", "bg", "yue", "zh", "hr", "cs", "nl", "fa", "fr", "de", "el", "gu", "he", "hi", "hu", "it",
@@ -58,7 +58,7 @@ def spoken(site_languages: tuple[str, ...]) -> tuple[str, ...]:
 
 def call_by(today: date) -> date:
     """The day by which somebody rings."""
-    return casework.answer_by(today, WORKING_DAYS)
+    return casework.answer_by(today, council_policy.policy_on(today).call_back_working_days)
 
 
 def ask(asked: Asked, today: date, now: datetime, *, by: int | None) -> CallBack:

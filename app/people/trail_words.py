@@ -49,6 +49,7 @@ WORDS: dict[Event, str] = {
     Event.CONCERN_WRITTEN: "A worry about somebody was written",
     Event.CONCERN_READ: "Read a worry about somebody",
     Event.CONCERNS_RAISED: "The duty team was told of worries by %(way)s (%(concerns)s)",
+    Event.URGENT_RAISED: "The duty team was told of messages that cannot wait by %(way)s (%(messages)s)",
     Event.PRIVATE_NOTE_WRITTEN: "A private note was written",
     Event.PRIVATE_NOTE_READ: "Read a private note",
     Event.PRIVATE_NOTES_RAISED: "The duty team was told of private notes by %(way)s (%(notes)s)",

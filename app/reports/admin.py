@@ -82,5 +82,5 @@ def speed(month: str) -> str:
     today, first = clock.today(), _month(month)
     return render(
         "reports/admin_clocks.html", rows=clocks.clocks(first, today), oldest=clocks.oldest_waiting(), kinds=KINDS,
-        today=today, **_around(first, today),
+        two_steps=clocks.TWO_STEPS, today=today, **_around(first, today),
     )  # fmt: skip

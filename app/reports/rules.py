@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 ASKED = "asked"  # casework.rules.Pause.ASKED
 SMALL = 5  # fewer than this, and somebody could be known by it
@@ -77,13 +78,17 @@ class Span:
 
 @dataclass(frozen=True)
 class Course:
-    """How a case went: opened, first picked up, answered for the first time, promised by, and when it waited for the person."""
+    """How a case went: opened, first picked up, answered for the first time, its answer promised by, and when it waited for
+    the person. `first_due` is by when a first step was promised, before the answer, and `first_done` the day it was done;
+    where a kind has no such step they are those of the answer."""
 
     opened: date
     picked_up: date | None
     answered: date | None
     due_day: date
     waits: tuple[Span, ...]
+    first_due: date
+    first_done: date | None
 
     @property
     def lived_days(self) -> int | None:
@@ -92,7 +97,9 @@ class Course:
 
     def clock_days(self, working_days: "WorkingDays", until: date | None = None) -> int:
         """Working days of the council until it answered, or until a day: without those that it waited for the person."""
-        end = self.answered or until or self.opened
+        return self._used(working_days, self.answered or until or self.opened)
+
+    def _used(self, working_days: "WorkingDays", end: date) -> int:
         waited = sum(working_days(one.first, min(one.last, end)) for one in self.waits if one.first < end)
         return working_days(self.opened, end) - waited
 
@@ -113,11 +120,22 @@ class Course:
 
     def is_in_target(self, working_days: "WorkingDays", today: date) -> bool | None:
         """Whether the answer came within the days promised; None while there is time."""
-        promised = working_days(self.opened, self.due_day)
-        used = self.clock_days(working_days, today)
-        if self.answered:
-            return used <= promised
-        return False if used > promised else None
+        return self._is_kept(working_days, self.due_day, self.answered, today)
+
+    def is_first_in_target(self, working_days: "WorkingDays", today: date) -> bool | None:
+        """The same of the first step."""
+        return self._is_kept(working_days, self.first_due, self.first_done, today)
+
+    def is_picked_up_in(self, most: int, working_days: "WorkingDays", today: date) -> bool | None:
+        """Whether somebody took it, or answered it at once, within so many working days; None while there is time."""
+        done = self.picked_up or self.answered
+        if done:
+            return working_days(self.opened, done) <= most
+        return False if working_days(self.opened, today) > most else None
+
+    def _is_kept(self, working_days: "WorkingDays", due: date, done: date | None, today: date) -> bool | None:
+        kept = self._used(working_days, done or today) <= working_days(self.opened, due)
+        return kept if done or not kept else None
 
 
 class WorkingDays:
@@ -134,9 +152,10 @@ class WorkingDays:
         return found - sum(start < one <= end and one.weekday() < 5 for one in self.holidays)
 
 
-def course_of(moves: Sequence[Move], day_of: Callable[[datetime], date]) -> Course:
+def course_of(moves: Sequence[Move], day_of: Callable[[datetime], date], answer_by: date | None = None) -> Course:
     """How a case went, from its moves in order. Opened again after an answer it is measured to the first answer: that is
-    what was promised."""
+    what was promised. `answer_by` is by when the answer was promised where that stood beside the day of a first step;
+    else it is the day of the last step, and a clock that stood moves no day."""
     opened = day_of(moves[0].at)
     picked_up = next((day_of(one.at) for one in moves if one.taken), None)
     closed = next((number for number, one in enumerate(moves) if one.state == "closed"), None)
@@ -148,5 +167,12 @@ def course_of(moves: Sequence[Move], day_of: Callable[[datetime], date]) -> Cour
             after = next((other for other in until[number:] if other.state != "waiting"), None)
             waits.append(Span(day_of(one.at), day_of(after.at) if after else date.max, one.why))
     answered = day_of(moves[closed].at) if closed is not None else None
-    return Course(opened, picked_up, answered, moves[0].due_day, tuple(waits))
+    first_due = due_day = moves[0].due_day
+    first_done = None
+    for before_it, one in pairwise(until):
+        if one.due_day != before_it.due_day and before_it.state != "waiting":
+            is_next = one.due_day > before_it.due_day  # else it was made the same as one that came before it
+            first_done = first_done or (day_of(one.at) if is_next else None)
+            first_due, due_day = first_due if first_done else one.due_day, one.due_day
+    return Course(opened, picked_up, answered, answer_by or due_day, tuple(waits), first_due, first_done or answered)
 

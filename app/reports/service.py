@@ -19,7 +19,7 @@ from app.interest.rules import NOT_COUNTED, Outcome
 from app.ledger import service as ledger
 from app.ledger.plans import Plan
 from app.ledger.rules import AccountType
-from app.reports.clocks import courses_of, moment
+from app.reports.clocks import Part, courses_of, moment
 from app.reports.rules import Course, WorkingDays, hidden, hidden_total, month_after
 from app.returns.models import ReturnMove, SpendingReturn
 from app.returns.rules import Owed, is_owed
@@ -150,7 +150,7 @@ def _answers(first: date, until: date, today: date) -> list[Group]:
     working_days = WorkingDays(england_between(first, max(today, until)))
     found = courses_of([CaseKind.ASK_CARE, CaseKind.ASK_MONEY], first, until)
     return [
-        _group(f"answers-{door}", _judged(found[str(kind)], working_days, today))
+        _group(f"answers-{door}", _judged([one for part in Part for one in found[str(kind), part]], working_days, today))
         for door, kind in (("care", CaseKind.ASK_CARE), ("money", CaseKind.ASK_MONEY))
     ]
 

@@ -24,7 +24,7 @@ from tests.page import Client
 from tests.speed import times_plain_work
 
 SignIn = Callable[[Made], Client]
-CARE = {"about": "care", "language": "pa"}
+CARE = {"about": "care", "language": "pa", "urgent": "no"}
 
 
 def ask(person: Made, subject: str, due_day: date, kind: CaseKind = CaseKind.ASK_MONEY) -> None:
@@ -165,7 +165,7 @@ def many(amina: Made, count: int) -> None:
             insert(Case),
             [
                 {
-                    "kind": "ask-money", "subject": f"M-{number:08d}", "recipient_id": amina.id, "facts": {"about": "money", "language": "en"},
+                    "kind": "ask-money", "subject": f"M-{number:08d}", "recipient_id": amina.id, "facts": {"about": "money", "language": "en", "urgent": "no"},
                     "state": ("open", "taken", "waiting")[number % 3], "needs": "something_to_ask", "opened_at": NOW,
                     "due_day": TODAY + timedelta(days=number % 97), "taken_by": amina.id if number % 3 == 1 else None,
                 }

@@ -78,7 +78,7 @@ def test_no_figure_counts_what_we_began(app: Flask, amina: Made, finance: Client
     db.session.rollback()
     threads.open_thread(amina.id, Shelf.MONEY, About.QUESTION, Said("x", "en"), TODAY, NOW, by=amina.id)
     db.commit()
-    assert len(clocks.courses_of([CaseKind.ASK_MONEY], month, TODAY.replace(day=28))[str(CaseKind.ASK_MONEY)]) == 1
+    assert len(clocks.courses_of([CaseKind.ASK_MONEY], month, TODAY.replace(day=28))[str(CaseKind.ASK_MONEY), clocks.Part.USUAL]) == 1
 
 
 def test_only_the_council_begins_it_and_only_its_own_team(app: Flask, amina: Made) -> None:

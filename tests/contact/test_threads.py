@@ -14,7 +14,7 @@ from app.accounts.rules import Role
 from app.accounts.standing import Scope
 from app.contact import threads
 from app.contact.models import Thread, ThreadMessage
-from app.contact.thread_rules import BY_COUNCIL, About, Shelf
+from app.contact.thread_rules import BY_COUNCIL, FORMAL, URGENT, About, Shelf
 from app.core import db
 from app.core.errors import NotYours
 from app.council_policy import service as council_policy
@@ -94,7 +94,8 @@ def test_every_subject_says_what_it_sets_off_and_who_answers_by_when(own: Client
     links = [line.split('"')[0] for line in own.get(at(amina, "new")).text.split('href="') if f"/new/{about}" in line]
     assert links
     body = own.get(links[0]).text
-    assert "You have our answer by 27 November 2026" in body
+    by_day = "20 November" if about in URGENT else "4 December" if about in FORMAL else "27 November"
+    assert f"You have our answer by {by_day} 2026" in body
     assert "answers." in body
     own.post(links[0], {"words": "words"})
     assert db.session.query(Thread).one().about == about
@@ -295,7 +296,7 @@ def test_asked_back_the_time_is_the_persons(own: Client, finance: Client, amina:
     assert "We have asked you something." in own.get(at(amina)).text
     assert "Nothing waits here" in finance.get("/admin/messages-in/money/").text
     with time_machine.travel(NOW + timedelta(days=30), tick=False):
-        threads.write(amina.id, Shelf.MONEY, reference, threads.Said("The blue one", "en"), TODAY + timedelta(days=30), NOW, by=amina.id)
+        threads.write(amina.id, Shelf.MONEY, reference, threads.Said("The blue one", "en"), TODAY + timedelta(days=30), NOW + timedelta(days=30), by=amina.id)
         db.commit()
     assert case_row()["state"] == "taken"
     assert case_row()["due_day"] > TODAY + timedelta(days=30)

@@ -91,7 +91,7 @@ def test_the_course_of_a_case_by_hand() -> None:
         Move("open", at(20), date(2026, 10, 27), taken=True), Move("closed", at(30), date(2026, 10, 27), taken=True),
     ]  # fmt: skip
     found, count = course_of(moves, lambda moment: moment.date()), WorkingDays(())
-    assert found == Course(date(2026, 10, 1), date(2026, 10, 2), date(2026, 10, 14), due, (Span(date(2026, 10, 5), date(2026, 10, 12)),))
+    assert found == Course(date(2026, 10, 1), date(2026, 10, 2), date(2026, 10, 14), due, (Span(date(2026, 10, 5), date(2026, 10, 12)),), due, date(2026, 10, 14))
     assert found.lived_days == 13, "all the days they waited"
     assert found.waited_days() == 7
     assert found.waited_for() == {"asked": 7}, "asked at its lines"
@@ -106,15 +106,39 @@ def test_the_course_of_a_case_by_hand() -> None:
     assert late.lived_days is None and late.picked_up is None
 
 
+@pytest.mark.pure
+def test_a_first_step_and_the_answer_are_judged_by_a_day_each() -> None:
+    """Came on Thursday 1 October: contact promised by the 5th and made on the 6th, the answer promised by the 29th."""
+    count, contact, answer = WorkingDays(()), date(2026, 10, 5), date(2026, 10, 29)
+    moves = [
+        Move("open", at(1), contact, taken=False), Move("taken", at(2), contact, taken=True), Move("taken", at(6), answer, taken=True),
+        Move("closed", at(20), answer, taken=True),
+    ]  # fmt: skip
+    found = course_of(moves, datetime.date, answer)
+    assert (found.is_first_in_target(count, TODAY), found.is_in_target(count, TODAY)) == (False, True)
+    assert [found.is_picked_up_in(most, count, TODAY) for most in (0, 1)] == [False, True]
+    waits = course_of(moves[:1], datetime.date, answer)
+    assert (waits.is_first_in_target(count, date(2026, 10, 6)), waits.is_in_target(count, date(2026, 10, 6))) == (False, None)
+    assert [waits.is_picked_up_in(2, count, date(2026, 10, day)) for day in (5, 6)] == [None, False]
+    # Answered at the first contact, without a second step: judged by the day of the answer all the same.
+    at_once = course_of([moves[0], Move("closed", at(14), contact, taken=True)], datetime.date, answer)
+    assert (at_once.is_first_in_target(count, TODAY), at_once.is_in_target(count, TODAY)) == (False, True)
+    # A clock that stood moves the day and not the promise; made the same as an earlier one, its day is that one's.
+    stood = course_of([moves[0], Move("waiting", at(2), contact, taken=True, why="later"), Move("taken", at(9), date(2026, 10, 12), taken=True)], datetime.date)
+    assert (stood.due_day, stood.first_done) == (contact, None)
+    same = course_of([moves[0], Move("open", at(2), date(2026, 10, 2), taken=False)], datetime.date)
+    assert (same.due_day, same.first_due, same.first_done) == (date(2026, 10, 2), date(2026, 10, 2), None)
+
+
 # --- From the database -------------------------------------------------------------------------------------------
 
 
-def cases(person: Made, kind: CaseKind, told: Sequence[tuple[int, int | None, int]]) -> None:
+def cases(person: Made, kind: CaseKind, told: Sequence[tuple[int, int | None, int]], about: str = "question") -> None:
     """Cases of October: came on a day, answered on a day or not, promised by a day."""
     for number, (came, answered, due) in enumerate(told):
         due_day = date(2026, 10, due)
         case = Case(
-            kind=str(kind), subject=f"T-{kind}-{number}", recipient_id=person.id, facts={}, state="closed" if answered else "open",
+            kind=str(kind), subject=f"T-{kind}-{about}-{number}", recipient_id=person.id, facts={"about": about}, state="closed" if answered else "open",
             needs="something_to_ask", opened_at=at(came), due_day=due_day, closed_at=at(answered) if answered else None,
         )  # fmt: skip
         db.session.add(case)
@@ -137,7 +161,35 @@ def test_clocks_by_hand(app: Flask) -> None:
     assert (money.median, money.ninetieth, money.lived_median, money.waited_share) == (2.0, 4, 2.0, 0)
     assert money.in_target == 67, "four of six"
     assert (care.opened, care.median, care.in_target) == (1, None, None), "one alone would name somebody"
+    assert (money.picked_up_in_target, money.first_in_target) == (50, None), "taken or answered within two days: three of six"
 
+
+def test_what_has_days_of_its_own_has_a_line_of_its_own_and_all_of_a_door_are_in_its_figure(app: Flask) -> None:
+    person = factories.make_recipient()
+    for about, number in (("question", 5), ("pa-not-come", 6), ("complaint", 7)):
+        cases(person, CaseKind.ASK_CARE, [(5, 6, 6)] * number, about)
+    with db.reading():
+        assert [(one.part, one.opened) for one in clocks.clocks(OCTOBER, TODAY)] == [("usual", 5), ("urgent", 6), ("formal", 7)]
+        care = next(one for one in service.month_of(OCTOBER, TODAY).groups if one.code == "answers-care")
+    assert care.parts == {"in-time": 18, "late": 0, "waits": 0}
+
+
+def test_what_was_opened_again_does_not_wait_since_it_first_came(app: Flask) -> None:
+    person = factories.make_recipient()
+    cases(person, CaseKind.ASK_CARE, [(1, None, 8), (5, None, 12)])
+    first = db.session.query(Case).order_by(Case.id).first()
+    for state, day in (("closed", 6), ("open", 20), ("waiting", 21), ("open", 22)):
+        db.session.add(CaseMove(case_id=first.id, state=state, needs=first.needs, due_day=first.due_day, at=at(day)))
+    cases(person, CaseKind.ASK_MONEY, [(7, None, 12)])
+    with db.reading():
+        assert [(case.id, since) for case, since in clocks.oldest_waiting()] == [(2, at(5)), (3, at(7))]
+    db.session.get_one(Case, 2).state = "closed"
+    db.commit()
+    with db.reading():
+        assert [(case.id, since) for case, since in clocks.oldest_waiting()] == [(3, at(7)), (1, at(20))]
+
+
+# --- The pages ---------------------------------------------------------------------------------------------------
 
 def test_councillors_figures_of_a_month(app: Flask) -> None:
     make_world()
