@@ -23,3 +23,9 @@ class DecisionLetter(Model):
     decided_at: Mapped[datetime]
     decided_by: Mapped[int] = reference_to("person.id", index=False)
     agreed_by: Mapped[int | None] = reference_to("person.id", index=False)
+
+    @property
+    def until(self) -> date | None:
+        """The last day of what was agreed, where it has one."""
+        told = self.facts.get("until")
+        return date.fromisoformat(told) if told else None

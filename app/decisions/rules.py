@@ -18,6 +18,8 @@ class Kind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     HELPER_ENDED = "helper-ended"
+    RESERVE = "reserve"
+    EXCEPTION = "exception"
 
 
 _RATE = frozenset(["budget", "contribution"])  # pence a week
@@ -28,6 +30,8 @@ FACTS: dict[Kind, frozenset[str]] = {
     Kind.PAUSED: frozenset(["care_arranged"]),
     Kind.RESUMED: frozenset(),
     Kind.HELPER_ENDED: frozenset(),
+    Kind.RESERVE: frozenset(["pence", "what", "until"]),  # until: the last day, or nothing
+    Kind.EXCEPTION: frozenset(["extra_weeks", "extra_pence", "until"]),
 }
 # A letter about somebody who acts for a person is never printed into the post by itself: that somebody may open it.
 NEVER_POSTED = frozenset([Kind.HELPER_ENDED])

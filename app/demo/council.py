@@ -22,9 +22,11 @@ from app.ledger import deciding
 from app.ledger import service as ledger
 from app.ledger.balance import ContingencyException, Reserve
 from app.ledger.models import DirectPayment
+from app.ledger.plans import Plan
 from app.ledger.rules import Frequency, PaymentBasis, Rate
 
 UPLIFT_PER_MILLE = 38  # each April
+PUT_BY = "You employ somebody. If the work ends, the law may ask you to pay them for it: this money is there for that."
 EACH_APRIL = (
     "Wages go up each April, so your budget goes up with them. "
     "Your own contribution was worked out again with your new benefits."
@@ -137,9 +139,15 @@ def start_payment(facts: Recipient, person: Person, rates: Sequence[Rate], diary
     later = rates[0].from_day + timedelta(days=40)
     if facts.reserve:
         reserve = Reserve(facts.reserve, "Redundancy of the personal assistant", later)
-        diary.note(later, 14, lambda now: ledger.agree_reserve(started[0], reserve, now, by=officer.id))
+        diary.note(later, 14, lambda now: deciding.agree_reserve(_plan(person), reserve, PUT_BY, now, by=officer.id))
     if facts.exception_weeks:
         reason = "Two assistants: wages fall due together when both take their leave."
         more = ContingencyException(later, None, reason, facts.exception_weeks)
-        diary.note(later, 14, lambda now: ledger.agree_exception(started[0], more, now, by=officer.id))
+        diary.note(later, 14, lambda now: deciding.agree_exception(_plan(person), more, now, by=officer.id))
+
+
+def _plan(person: Person) -> Plan:
+    plan = ledger.plan_of(person.id)
+    assert plan is not None
+    return plan
 

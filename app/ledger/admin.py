@@ -164,11 +164,11 @@ def _keep_account(plan: Plan, form: AccountForm, now: datetime, by: int) -> None
 
 
 def _keep_reserve(plan: Plan, form: ReserveForm, now: datetime, by: int) -> None:
-    service.agree_reserve(service.payment_by_reference(plan.reference), form.reserve(), now, by=by)
+    deciding.agree_reserve(plan, form.reserve(), form.reasons.data or "", now, by=by)
 
 
 def _keep_exception(plan: Plan, form: ExceptionForm, now: datetime, by: int) -> None:
-    service.agree_exception(service.payment_by_reference(plan.reference), form.exception(), now, by=by)
+    deciding.agree_exception(plan, form.exception(), now, by=by)
 
 
 def _holds(kept: Sequence[Any], wanted: Any) -> bool:

@@ -147,6 +147,7 @@ class AccountForm(PortalForm):
 class ReserveForm(PortalForm):
     """Money agreed to be put by."""
 
+    reasons = _reasons()
     pence = MoneyField("How much?", [Needed(PENCE)])
     what = PlainTextField("What is it for?", [Needed("Say what it is for, like redundancy"), Length(max=200)])
     from_day = DayField("From which day?", [Needed(A_DAY)])
@@ -167,7 +168,7 @@ class ExceptionForm(PortalForm):
 
     weeks = WholeNumberField("More weeks")
     pence = MoneyField("Or a sum", [Optional()])
-    reason = PlainTextField("Why? The person reads this", [Needed("Say why")])
+    reason = PlainTextField("Why? The letter to the person says this", [Needed("Say why")])
     from_day = DayField("From which day?", [Needed(A_DAY)])
     until_day = DayField("Until which day, if it ends?", [in_order("from_day")])
 

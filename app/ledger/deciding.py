@@ -7,7 +7,7 @@ from app.core.errors import Refused
 from app.decisions.rules import Kind
 from app.decisions.service import write_letter
 from app.ledger import service
-from app.ledger.balance import Reserve
+from app.ledger.balance import ContingencyException, Reserve
 from app.ledger.models import DirectPayment
 from app.ledger.plans import Plan
 from app.ledger.rules import AccountType, Rate, cut_refusal, rate_on
@@ -52,3 +52,21 @@ def change_account_type(plan: Plan, account_type: AccountType, from_day: date, r
     }  # fmt: skip
     service.change_account_type(service.payment_by_reference(plan.reference), account_type, from_day, now, by=by)
     write_letter(accounts.contact_of(plan.recipient_id), Kind.ACCOUNT, facts, from_day, reasons, now, by=by)
+
+
+def agree_reserve(plan: Plan, reserve: Reserve, reasons: str, now: datetime, *, by: int) -> None:
+    """Agree money to be put by. Raises Refused `letter-needs-reasons`."""
+    service.agree_reserve(service.payment_by_reference(plan.reference), reserve, now, by=by)
+    facts = {"pence": reserve.pence, "what": reserve.what, "until": _day(reserve.until_day)}
+    write_letter(accounts.contact_of(plan.recipient_id), Kind.RESERVE, facts, reserve.from_day, reasons, now, by=by)
+
+
+def agree_exception(plan: Plan, more: ContingencyException, now: datetime, *, by: int) -> None:
+    """Agree a higher contingency limit; the letter gives its reason. Raises Refused `letter-needs-reasons`."""
+    service.agree_exception(service.payment_by_reference(plan.reference), more, now, by=by)
+    facts = {"extra_weeks": more.extra_weeks, "extra_pence": more.extra_pence, "until": _day(more.until_day)}
+    write_letter(accounts.contact_of(plan.recipient_id), Kind.EXCEPTION, facts, more.from_day, more.reason, now, by=by)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -70,6 +70,33 @@ def test_a_new_rate_is_a_letter_with_both_sums_and_the_reasons(app: Flask, amina
     assert_trail_is_whole()
 
 
+PENCE_AND_LAST_DAY = {"pence": "1,000", "what": "canary-what", "until_day-day": "4", "until_day-month": "4", "until_day-year": "2028"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "said"),
+    [
+        ("reserve", {**PENCE_AND_LAST_DAY, "reasons": "canary-why"}, ["£1,000.00", "canary-what", "4 April 2028", "put"]),
+        ("exception", {"weeks": "3", "pence": "250", "reason": "canary-why"}, ["3 weeks of money more", "£250.00"]),
+    ],
+)
+def test_what_is_agreed_beside_the_rate_is_a_letter_too(app: Flask, amina: Made, kind: str, form: dict[str, str], said: list[str]) -> None:
+    officer = signed_in(app, factories.make_officer("Dee Pea", Role.DP_OFFICER))
+    officer.get(f"/admin/people/{amina.reference}/{kind}")
+    day = {name: value for name, value in RATE.items() if name.startswith("from_day")}
+    for _ in range(2):
+        officer.post(f"/admin/people/{amina.reference}/{kind}", {**form, **day})
+    (reference,) = [one.reference for one in service.letters_of(amina.id)]
+    db.roll_back()
+    own = signed_in(app, amina)
+    for face in (faces.USUAL, faces.EASY):
+        faces.choose_face(amina.id, face, by=amina.id)
+        db.commit()
+        page = own.get(f"/en/for/{amina.reference}/decisions/letters/{reference}").text
+        for words in ("canary-why", "5 April 2027", "Ombudsman", *said):
+            assert words in page, (face, words)
+
+
 def test_without_reasons_nothing_is_decided(app: Flask, amina: Made) -> None:
     one, other = factories.make_officer("Ruth Linley", Role.DP_LEAD), factories.make_officer("Mark Two", Role.DP_LEAD)
     plan = ledger.plan_of(amina.id)

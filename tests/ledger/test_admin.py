@@ -221,7 +221,7 @@ SOON = a_day("from_day", date(2026, 12, 10))
 TERMS: list[tuple[str, dict[str, Any], str]] = [
     ("rate", RATE, "£340.00"),
     ("account", {"account_type": "managed_account", "reasons": "canary-why"}, "A managed account"),
-    ("reserve", {"pence": "1,000", "what": "Redundancy", **a_day("until_day", date(2028, 4, 4))}, "5 Apr 2027 to 4 Apr 2028"),
+    ("reserve", {"pence": "1,000", "what": "Redundancy", "reasons": "canary-why", **a_day("until_day", date(2028, 4, 4))}, "5 Apr 2027 to 4 Apr 2028"),
     ("exception", {"weeks": "3", "pence": "", "reason": "Waiting for a hoist"}, "Waiting for a hoist"),
     ("exception", {"weeks": "", "pence": "250", "reason": "A long wait"}, "£250.00"),
 ]
@@ -246,7 +246,7 @@ def test_a_term_becomes_a_new_dated_row_once(
     ("rate", {**RATE, "weekly_budget": "200", **SOON}, "Less than before needs written notice"),
     ("account", {"account_type": "managed_account", "reasons": ""}, "Give the reasons"),
     ("account", {"account_type": "a sock"}, "Not a valid choice"),
-    ("reserve", {"pence": "0", "what": "Nothing"}, "Enter an amount"),
+    ("reserve", {"pence": "0", "what": "Nothing"}, "Enter an amount"), ("reserve", {"pence": "5", "what": "x", "reasons": ""}, "Give the reasons"),
     ("reserve", {"pence": "5", "what": ""}, "Say what it is for"),
     ("reserve", {"pence": "5", "what": "x", **a_day("until_day", date(2026, 5, 1))}, "Enter a last day that is not before"),
     ("exception", {"weeks": "", "pence": "", "reason": "x"}, "Enter how many weeks more, or a sum"),
