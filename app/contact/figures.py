@@ -9,8 +9,9 @@ from app.ledger.service import Figures
 
 FIGURES = {
     "opening": N_("What you had at the start"), "council": N_("What the council paid in"),
-    "contribution": N_("What you paid in as your contribution"), "spending": N_("What you spent"),
-    "account": N_("What is in your account"), "remains": N_("What remains"), "limit": N_("How much you may keep"),
+    "contribution": N_("What you paid in as your contribution"), "other": N_("Other money came in"),
+    "spending": N_("What you spent"), "account": N_("What is in your account"), "set-aside": N_("Set aside"),
+    "remains": N_("What remains"), "limit": N_("How much you may keep"), "over": N_("Above your limit"),
 }  # fmt: skip
 
 
@@ -31,7 +32,8 @@ def _pence(found: Figures) -> dict[str, int]:
     reported, measured = found.balance.reported, found.balance.measured
     sums = {
         "opening": reported.opening_pence, "council": reported.council_payments_pence,
-        "contribution": reported.contribution_pence, "spending": reported.spending_pence,
-        "account": found.at_end.in_account_pence, "remains": found.at_end.remaining_pence,
+        "contribution": reported.contribution_pence, "other": reported.other_income_pence, "spending": reported.spending_pence,
+        "account": found.at_end.in_account_pence, "set-aside": found.at_end.set_aside_pence,
+        "remains": found.at_end.remaining_pence,
     }  # fmt: skip
-    return sums | ({"limit": measured.limit_pence} if measured else {})
+    return sums | ({"limit": measured.limit_pence, "over": measured.over_pence} if measured else {})

@@ -452,6 +452,15 @@ def test_a_figure_of_the_balance_that_looks_wrong_goes_with_the_message(app: Fla
     assert "A figure looks wrong" in finance.get(f"/admin/messages-in/money/{reference}").text
 
 
+def test_every_figure_that_can_be_chosen_goes_with_its_sum(app: Flask, own: Client, amina: Made) -> None:
+    make_sent(amina)
+    page = own.get(f"/en/for/{amina.reference}/balance/").text
+    chosen = dict(re.findall(r'href="([^"]*looks-wrong\?figure=[a-z-]+)">([^<]+)<', page))
+    assert set(re.findall(r"figure=([a-z-]+)", page)) >= {"opening", "council", "spending", "account", "remains", "limit"}
+    for link, name in chosen.items():
+        assert re.search(rf"{name}: -?£[\d,.]+, as at 30 September 2026", own.get(link).text), name
+
+
 def test_who_sees_no_balance_reads_no_figure_by_its_address(app: Flask, amina: Made) -> None:
     make_sent(amina)
     nadia = factories.make_person("Nadia Khan")
