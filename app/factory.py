@@ -32,7 +32,7 @@ from app.casework import admin as casework_admin
 from app.casework import caseload_admin, door, work_admin
 from app.commands import COMMANDS
 from app.contact import admin as contact_admin
-from app.contact import concern_admin, concern_views, reply_text_admin, thread_views, threads_admin
+from app.contact import concern_admin, concern_views, entering_admin, reply_text_admin, thread_views, threads_admin
 from app.contact import views as contact_views
 from app.core import clock, db, i18n, web
 from app.core.config import BadSettings, Settings
@@ -86,7 +86,8 @@ ADMIN: list[Blueprint] = [
     staff_admin.pages, caseload_admin.pages, trail_admin.pages, acts_admin.pages, propose_admin.pages,
     letter_admin.pages, import_admin.pages, retention_admin.pages, overview_admin.pages,
     helper_admin.pages, letters_admin.pages, undelivered_admin.pages,
-    looks_admin.pages, safe_contact_admin.pages, death_admin.pages, need_admin.pages, threads_admin.pages, explaining_admin.pages,
+    looks_admin.pages, safe_contact_admin.pages, death_admin.pages, need_admin.pages, threads_admin.pages, entering_admin.pages,
+    explaining_admin.pages,
     guidance_admin.pages, telling_admin.pages, handbook_admin.pages, handbook_keeping_admin.pages, training_admin.pages,
     interest_admin.pages, call_admin.pages, contact_admin.pages,
     reply_text_admin.pages, concern_admin.pages, rulings_admin.pages, reviews_admin.pages, reports_admin.pages,

@@ -58,8 +58,9 @@ STAFF: list[tuple[str, str, Permission]] = [
 # The first row of the staff menu: under which word a page of STAFF stands, by its blueprint or its endpoint.
 GROUPS: list[tuple[str, frozenset[str]]] = [
     ("Work", frozenset([
-        "casework_admin", "returns_admin", "interest_admin", "call_back_admin", "threads_admin", "explaining_admin",
-        "contact_admin", "acts_admin", "worried_admin", "rulings_admin", "work_admin", "support_admin", "referred_admin",
+        "casework_admin", "returns_admin", "interest_admin", "call_back_admin", "threads_admin", "entering_admin",
+        "explaining_admin", "contact_admin", "acts_admin", "worried_admin", "rulings_admin", "work_admin", "support_admin",
+        "referred_admin",
     ])),
     ("People", frozenset([
         "ledger_admin", "overview_admin", "caseload_admin", "letter_admin", "letters_admin", "undelivered_admin",

@@ -79,7 +79,8 @@ class Thread(Model):
 
 
 class ThreadMessage(Model):
-    """One message of a thread, with the language it was written in. `read_at`: when the person marked an answer as read."""
+    """One message of a thread, with the language it was written in. `read_at`: when the person marked an answer as read;
+    `entered`: how the person told it, where an officer wrote it down for them."""
 
     __tablename__ = "thread_message"
 
@@ -89,6 +90,7 @@ class ThreadMessage(Model):
     written_at: Mapped[datetime]
     by_id: Mapped[int] = reference_to("person.id", index=False)
     from_council: Mapped[bool]
+    entered: Mapped[str] = mapped_column(default="")
     read_at: Mapped[datetime | None]
 
 

@@ -8,6 +8,7 @@ from wtforms.validators import Length, Optional
 
 from app.contact.forms import MOST_CHARACTERS, seen
 from app.contact.thread_rules import WAIT, Outcome
+from app.contact.thread_words import ENTERED_IN_ENGLISH
 from app.contact.threads import Paper
 from app.core.config import LANGUAGES
 from app.core.forms import Needed, PlainTextField, PortalForm
@@ -77,6 +78,16 @@ class _WithPapers(PortalForm):
         """A page that comes back has no files in it any more: no browser gives them back."""
         if self.ready and not self.papers.errors:
             self.refuse("papers", CHOOSE_AGAIN)
+
+
+class EnteredForm(MessageForm):
+    """What somebody told on the phone, on paper or face to face, written down by an officer."""
+
+    about = SelectField("What is it about?", [Needed("Choose what it is about")], choices=[])
+    entered = RadioField(
+        "How did they tell us?", [Needed("Choose how they told us")], choices=[*ENTERED_IN_ENGLISH.items()]
+    )
+    language = SelectField("In which language did they tell it?", choices=[(code, name_in_english(code)) for code in LANGUAGES])
 
 
 class FirstForm(_WithPapers):

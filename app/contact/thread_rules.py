@@ -38,6 +38,14 @@ class About(StrEnum):
     FROM_COUNCIL = "from-council"
 
 
+class Entered(StrEnum):
+    """How somebody told what an officer writes down for them."""
+
+    PHONE = auto()
+    PAPER = auto()
+    VISIT = auto()
+
+
 class Outcome(StrEnum):
     """How a thread ended. All but NO_ANSWER come with words; TOLD: the council wrote first, and asked
     nothing; SAME: it is answered in another thread of theirs."""
@@ -84,6 +92,13 @@ def shelf_for(about: About, open_to: frozenset[Shelf]) -> Shelf | None:
 def team_for(shelf: Shelf, about: About) -> Team:
     """Who answers: what cannot wait and somebody's own matters go to a social worker, whatever the door."""
     return Team.MONEY if shelf is Shelf.MONEY and about not in URGENT else Team.CARE
+
+
+def may_be_entered(team: Team, about: About) -> Shelf | None:
+    """On which shelf an officer of a team writes down what somebody told, or None. Their own matters too: who rings with a
+    complaint need not write it."""
+    open_to = {Team.CARE: frozenset({Shelf.CARE, Shelf.OWN}), Team.MONEY: frozenset({Shelf.MONEY})}
+    return None if about in BY_COUNCIL else shelf_for(about, open_to[team])
 
 
 def first_refusal(words: str, outcome: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.contact.thread_rules import About, Outcome, Shelf, Team
+from app.contact.thread_rules import About, Entered, Outcome, Shelf, Team
 from app.core.i18n import N_, gettext
 
 ABOUT = {
@@ -44,6 +44,12 @@ OUTCOME = {
     Outcome.SAME: N_("You wrote about this twice. We answer both under %(reference)s."),
     Outcome.NO_ANSWER: N_("We closed this without an answer here. Ring us, or write again, if that is wrong."),
 }  # fmt: skip
+ENTERED = {
+    Entered.PHONE: N_("Told on the phone. %(name)s of the council wrote it down."),
+    Entered.PAPER: N_("Sent on paper. %(name)s of the council wrote it down."),
+    Entered.VISIT: N_("Told face to face. %(name)s of the council wrote it down."),
+}
+ENTERED_IN_ENGLISH = {Entered.PHONE: "On the phone", Entered.PAPER: "On paper", Entered.VISIT: "Face to face"}
 REFUSALS = {
     "thread-not-the-same": "Choose another open message of the same person. Nothing was changed.",
     "thread-moved-on": "Somebody has written here meanwhile. Read it, then send yours again: your words are still in the box.",
@@ -68,3 +74,8 @@ def ended(row: Any) -> str:
 def said(words: dict[str, str], code: str) -> str:
     """The words of a code, in the language in use."""
     return gettext(words[code])
+
+
+def entered(code: str, name: str) -> str:
+    """How it was told and who wrote it down, in the language in use."""
+    return gettext(ENTERED[Entered(code)], name=name)

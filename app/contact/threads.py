@@ -124,11 +124,13 @@ class Paper:
 
 @dataclass(frozen=True)
 class Said:
-    """Words in the language of the page they were written on, and the papers that go with an answer."""
+    """Words in the language of the page they were written on, the papers that go with an answer, and how they were told
+    where an officer writes them down."""
 
     words: str
     language: str
     papers: tuple[Paper, ...] = ()
+    entered: str = ""
 
 
 def open_thread(person_id: int, shelf: Shelf, about: About, said: Said, today: date, now: datetime, *, by: int) -> Thread:
@@ -226,7 +228,8 @@ def locked(row: Thread) -> tuple[Thread, Case]:
 def add(row: Thread, said: Said, now: datetime, *, by: int, from_council: bool) -> ThreadMessage:
     """Put a message at the end of a thread, without its papers."""
     message = ThreadMessage(
-        thread_id=row.id, words=said.words, language=said.language, written_at=now, by_id=by, from_council=from_council
+        thread_id=row.id, words=said.words, language=said.language, written_at=now, by_id=by, from_council=from_council,
+        entered=said.entered,
     )
     session.add(message)
     session.flush()

@@ -1,4 +1,4 @@
-"""from when a message waits that cannot wait, and when the duty team was told of it"""
+"""from when a message waits that cannot wait, when the duty team was told of it; and how a message was told that an officer wrote down"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,8 +16,10 @@ COLUMNS = ('urgent_since', 'mailed_at', 'texted_at')
 def upgrade() -> None:
     for name in COLUMNS:
         op.add_column('thread', sa.Column(name, Moment(timezone=True), nullable=True))
+    op.add_column('thread_message', sa.Column('entered', sa.Text(), nullable=False, server_default=''))
 
 
 def downgrade() -> None:
+    op.drop_column('thread_message', 'entered')
     for name in COLUMNS:
         op.drop_column('thread', name)

@@ -1,0 +1,67 @@
+"""Somebody rings, writes on paper or is visited: an officer writes down what they tell, and it is answered like any message."""
+
+from functools import partial, update_wrapper
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+
+from app.accounts import access
+from app.accounts import service as accounts
+from app.contact import thread_words as words
+from app.contact import threads
+from app.contact.thread_forms import EnteredForm
+from app.contact.thread_rules import ANSWERS, About, Team, may_be_entered, team_for
+from app.contact.threads import Said
+from app.core import clock
+from app.core.errors import NotYours
+from app.core.i18n import name_in_english
+from app.core.templating import render
+
+pages = Blueprint("entering_admin", __name__, url_prefix="/messages-in")
+TEAMS = {Team.CARE: "care", Team.MONEY: "money"}
+
+
+def _form(team: Team, **told: Any) -> EnteredForm:
+    form = EnteredForm(**told)
+    form.words.label.text = "What did they say?"
+    form.about.choices = [(str(one), words.ABOUT[one]) for one in About if may_be_entered(team, one)]
+    return form
+
+
+def _page(team: Team, reference: str, form: EnteredForm) -> str:
+    card = accounts.person_card(reference)
+    return render("contact/admin_enter.html", card=card, form=form, team=TEAMS[team], language_name=name_in_english)
+
+
+def write(team: Team, reference: str) -> str:
+    """Write down what somebody tells."""
+    return _page(team, reference, _form(team, formdata=None, language=accounts.person_card(reference).language))
+
+
+def keep(team: Team, reference: str) -> Any:
+    """Keep it. Nobody enters what they tell themselves."""
+    form, card, now, me = _form(team), accounts.person_card(reference), clock.now(), access.current_person().id
+    if card.id == me:
+        raise NotYours
+    if not form.validate_on_submit():
+        return _page(team, reference, form), 422
+    about = About(form.about.data)
+    shelf = may_be_entered(team, about)
+    assert shelf is not None  # the form offers no other
+    said = Said((form.words.data or "").strip(), form.language.data, entered=form.entered.data)
+    row = threads.open_thread(card.id, shelf, about, said, clock.today(), now, by=me)
+    answers = team_for(shelf, about)
+    if access.may(ANSWERS[answers]):
+        return redirect(url_for(f"threads_admin.{answers}_show", subject=row.reference))
+    return redirect(url_for("overview_admin.show", reference=reference))
+
+
+def _open(team: Team) -> None:
+    """Put the pages of a team behind its door."""
+    for name, method, page in (("write", "GET", write), ("keep", "POST", keep)):
+        behind = access.needs(ANSWERS[team])(update_wrapper(partial(page, team), page))
+        pages.add_url_rule(f"/{team}/told/<ref:reference>", f"{team}_{name}", behind, methods=[method])
+
+
+for _team in Team:
+    _open(_team)
