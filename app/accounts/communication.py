@@ -30,6 +30,19 @@ def known(person: Person) -> dict[str, list[str] | str | None]:
     return {"needs": None if person.needs is None else person.needs or [NONE], "needs_note": person.needs_note}
 
 
+FORMATS = ("easy-read", "large-print")  # needs that are a format of letters; letters in Easy Read have large print
+
+
+def letter_format_after(letter_format: str, before: Collection[str], after: Collection[str]) -> str:
+    """The format of letters once needs have changed. Only a need that is new, or gone, changes it: another format that was
+    chosen since stays."""
+    if {*before} & {*FORMATS} == {*after} & {*FORMATS}:
+        return letter_format
+    fits = next((one for one in FORMATS if one in after), "standard")
+    is_new = ({*after} - {*before}) & {*FORMATS}
+    return fits if is_new or letter_format in before else letter_format
+
+
 def set_needs(person_id: int, needs: Collection[str], note: str, now: datetime, *, by: int | None, how: str) -> None:
     """Keep what somebody needs; `none` or nothing among `needs` is «nothing is needed». The same twice is kept once.
 
@@ -44,6 +57,7 @@ def set_needs(person_id: int, needs: Collection[str], note: str, now: datetime, 
     kept, note = [code for code in NEEDS if code in needs and code != NONE], note.strip()
     if kept == person.needs and note == person.needs_note:
         return
+    person.letter_format = letter_format_after(person.letter_format, person.needs or (), kept)
     person.needs, person.needs_note = kept, note
     session.add(NeedsChange(person_id=person_id, needs=kept, note=note, how=how, set_at=now, set_by=by))
     session.flush()

@@ -87,6 +87,44 @@ def test_a_helper_never_sets_them(app: Flask, amina: Made) -> None:
     assert known(amina) == (None, "")
 
 
+def flags(officer: Client, person: Made) -> str:
+    return officer.get(f"/admin/people/{person.reference}/overview").text.split("How to reach them")[1].split("Who acts")[0]
+
+
+def test_none_looks_different_from_not_asked(app: Flask, amina: Made, officer: Client) -> None:
+    none, unasked = "Asked: no need to talk or write in another way", "Not asked yet how to talk or write"
+    assert unasked in flags(officer, amina) and none not in flags(officer, amina)
+    for needs, said in (([NONE], True), (["braille"], False)):
+        communication.set_needs(amina.id, needs, "", NOW, by=amina.id, how=communication.SAID)
+        db.commit()
+        assert unasked not in flags(officer, amina) and (none in flags(officer, amina)) is said
+
+
+@pytest.mark.parametrize(
+    ("letters", "before", "after", "then"),
+    [
+        ("standard", [], ["large-print"], "large-print"), ("standard", [], ["easy-read"], "easy-read"),
+        ("standard", [], ["large-print", "easy-read"], "easy-read"), ("standard", [], ["braille"], "standard"),
+        ("standard", ["large-print"], ["large-print", "bsl"], "standard"),
+        ("easy-read", ["large-print"], ["large-print", "bsl"], "easy-read"),
+        ("large-print", ["large-print"], [], "standard"), ("easy-read", ["large-print"], [], "easy-read"),
+        ("large-print", [], ["bsl"], "large-print"), ("easy-read", ["large-print", "easy-read"], ["large-print"], "large-print"),
+    ],
+)  # fmt: skip
+def test_a_need_sets_the_format_of_letters_until_another_is_chosen(
+    letters: str, before: list[str], after: list[str], then: str
+) -> None:
+    assert communication.letter_format_after(letters, before, after) == then
+
+
+def test_large_print_on_the_persons_page_is_large_print_in_the_post(app: Flask, amina: Made) -> None:
+    client, page = signed_in(app, amina), f"/en/for/{amina.reference}/how-we-talk/"
+    client.get(page)
+    client.post(page, {"needs": ["large-print"]})
+    with db.reading():
+        assert accounts.person_card(amina.reference).letter_format == "large-print"
+
+
 @pytest.mark.once
 def test_every_need_has_a_tag_that_says_what_to_do(app: Flask, amina: Made, officer: Client) -> None:
     communication.set_needs(amina.id, set(NEEDS) - {NONE}, "", NOW, by=amina.id, how=communication.SAID)
