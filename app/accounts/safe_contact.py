@@ -58,6 +58,16 @@ def set_by_council(person_id: int, safe: Collection[Way], reason: str, now: date
     _set(person_id, safe, reason, now, by=by, by_council=True)
 
 
+def take_all_away(person_id: int, reason: str, now: datetime, *, by: int | None) -> None:
+    """No way is safe, as was said when somebody was interested. The council alone gives them back: nobody has proved who
+    said it, or who sits at the person's page. Where nothing was safe already, nothing changes. Raises NotYours."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotYours
+    if noted_by_council(person_id) != set(Way):
+        _set(person_id, (), reason, now, by=by, by_council=True)
+
+
 def make_one(kept: Person, merged: Person, now: datetime, *, by: int) -> None:
     """Two records of one person become one: a way that is not safe in either is not safe."""
     unsafe = {*unsafe_ways(kept), *unsafe_ways(merged)}
@@ -67,7 +77,9 @@ def make_one(kept: Person, merged: Person, now: datetime, *, by: int) -> None:
     _set(kept.id, safe, "Two records were put together", now, by=by, by_council=True)
 
 
-def _set(person_id: int, safe: Collection[Way], reason: str, now: datetime, *, by: int, by_council: bool) -> None:
+def _set(
+    person_id: int, safe: Collection[Way], reason: str, now: datetime, *, by: int | None, by_council: bool
+) -> None:
     person = session.scalar(select(Person).where(Person.id == person_id).with_for_update())
     if person is None:
         raise NotYours
@@ -78,9 +90,10 @@ def _set(person_id: int, safe: Collection[Way], reason: str, now: datetime, *, b
         setattr(person, f"{way}_is_safe", way in safe)
     session.add(
         SafeContactChange(
-            person_id=person_id, unsafe=[str(way) for way in unsafe], reason=reason, by_council=by_council, set_at=now, set_by=by
+            person_id=person_id, unsafe=[str(way) for way in unsafe], reason=reason, by_council=by_council, set_at=now,
+            set_by=by or person_id,
         )
-    )
+    )  # fmt: skip
     session.flush()
     reroute(contact_of(person_id), now)
     record(Event.SAFE_CONTACT_SET, by=by, about=person_id, unsafe=",".join(unsafe), by_council=by_council)

@@ -51,7 +51,7 @@ def add_person(
 ) -> Person:
     """Add somebody. Raises Refused `email-taken`."""
     email = email.strip().lower() if email else None
-    if email and session.scalar(select(Person.id).where(Person.email == email)):
+    if email and is_email_known(email):
         raise Refused("email-taken")
     person = Person(
         reference=new_reference("P"), council_reference=council_reference, display_name=display_name,
@@ -61,6 +61,11 @@ def add_person(
     session.flush()
     record(Event.PERSON_ADDED, by=by, about=person.id, person=person.reference)
     return person
+
+
+def is_email_known(email: str) -> bool:
+    """Whether this address is somebody's already."""
+    return session.scalar(select(Person.id).where(Person.email == email.strip().lower())) is not None
 
 
 def set_passphrase(person: Person, passphrase: str, *, by: int | None) -> None:

@@ -10,14 +10,14 @@ from flask import Blueprint, abort, g, redirect, request, url_for
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.pages import secret
-from app.accounts.rules import Permission
+from app.accounts.rules import Permission, sign_in_name
 from app.casework import service as casework
 from app.casework.door import from_a_list
 from app.casework.forms import REFUSALS as CASE_REFUSALS
 from app.casework.kinds import CaseKind
 from app.core import clock
 from app.core.clock import LONDON
-from app.core.errors import Refused
+from app.core.errors import NotYours, Refused
 from app.core.i18n import name_in_english
 from app.core.templating import render
 from app.council_policy.rules import add_months
@@ -50,11 +50,12 @@ def _waiting(form: EnterForm | None = None, notice: str = "") -> str:
         abort(404)
     rows = service.waiting_page(Team(team) if team else None, _me() if mine else None, _after(), SIZE)
     more, rows = len(rows) > SIZE, rows[:SIZE]
+    form = form or EnterForm(formdata=None, known=request.args.get("for", ""))
     people = {sent.person_id for sent, _case in rows} | {case.taken_by for _sent, case in rows if case.taken_by}
     return render(
         "interest/admin_waiting.html", rows=rows, names=accounts.names_of(people), today=clock.today(), me=_me(), team=team,
         mine=mine, teams=admin_forms.TEAMS, needs=_needs, language_name=name_in_english, first_page=_after() is None,
-        after=f"{rows[-1][1].due_day},{rows[-1][1].id}" if more else None, form=form or EnterForm(formdata=None), notice=notice,
+        after=f"{rows[-1][1].due_day},{rows[-1][1].id}" if more else None, form=form, notice=notice,
     )  # fmt: skip
 
 
@@ -77,9 +78,24 @@ def enter() -> Any:
     form = EnterForm()
     if not form.validate_on_submit():
         return _waiting(form), 422
+    known = {}
+    if form.known.data:
+        try:
+            known = _known(sign_in_name(form.known.data).reference)
+        except NotYours:
+            form.refuse("known", "We know nobody with this reference. Look for them in People, or leave it empty")
+            return _waiting(form), 422
     told = draft.Begun(g.language, None, None, CameBy(form.came_by.data))
-    flask.session[BEGUN] = draft.begin(told, secret(), clock.now(), entered_by=_me())
+    flask.session[BEGUN] = draft.begin(told, secret(), clock.now(), entered_by=_me(), answers=known)
     return redirect(url_for("interest.question", lang=g.language, step=Step.WHO))
+
+
+def _known(reference: str) -> dict[str, str]:
+    """What a form begins with for somebody we know. Raises NotYours, in one's own affairs too."""
+    who = accounts.recipient_by_reference(reference)
+    if who.id == _me():
+        raise NotYours
+    return {service.KNOWN: who.reference, "name": who.display_name}
 
 
 @pages.get("/interest/figures")

@@ -43,6 +43,7 @@ class EnterForm(PortalForm):
     """How somebody got in touch whose answers an officer enters."""
 
     came_by = RadioField("How did they get in touch?", [Needed("Choose how they got in touch")], choices=[*CAME_BY.items()])
+    known = PlainTextField("Their reference, if we know them already")
 
 
 class ContactedForm(PortalForm):

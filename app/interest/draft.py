@@ -1,5 +1,6 @@
 """A form that was begun: saved at each answer, found again by its token, or by a spoken code and one more thing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -31,17 +32,19 @@ class Begun(NamedTuple):
     came_by: CameBy = CameBy.WEB
 
 
-def begin(told: Begun, secret: str, now: datetime, *, entered_by: int | None = None) -> str:
-    """Begin a form. Returns the token that opens it. Raises Refused `interest-too-many`."""
+def begin(
+    told: Begun, secret: str, now: datetime, *, entered_by: int | None = None, answers: Mapping[str, Any] | None = None
+) -> str:
+    """Begin a form, with `answers` that are known. Returns the token that opens it. Raises Refused `interest-too-many`."""
     if entered_by is None and _begun_lately(told.address_key, now) >= MOST_BEGUN:
         raise Refused("interest-too-many")
     seed = new_seed()
     token = token_of(secret, seed)
     session.add(
         InterestDraft(
-            token_hash=token_hash(token), code_hash=_code_hash(secret, code_of(seed, secret)), seed=seed, answers={},
-            language=told.language, came_by=str(told.came_by), campaign=told.campaign, address_key=told.address_key,
-            entered_by=entered_by, begun_at=now, touched_at=now,
+            token_hash=token_hash(token), code_hash=_code_hash(secret, code_of(seed, secret)), seed=seed,
+            answers=dict(answers or {}), language=told.language, came_by=str(told.came_by), campaign=told.campaign,
+            address_key=told.address_key, entered_by=entered_by, begun_at=now, touched_at=now,
         )
     )  # fmt: skip
     session.flush()

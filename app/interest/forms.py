@@ -9,6 +9,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from app.accounts.birthday import BirthdayField
 from app.accounts.need_forms import NeedsFields
+from app.accounts.need_words import INTERPRETER, NEEDS
 from app.core.forms import DayField, Needed, PlainTextField, PortalForm, TickedField
 from app.core.i18n import lazy
 from app.interest import words
@@ -201,6 +202,7 @@ class LanguageForm(StepForm):
 class NeedsForm(NeedsFields, StepForm):
     heading = lazy("How should we talk or write, so that it works for you?")
     lead = lazy("You have a right to this. We keep it at the top of everything about you.")
+    needs = TickedField(lazy("Tick all that you need"), {code: told for code, told in NEEDS.items() if code != INTERPRETER})
 
 
 class HopesForm(StepForm):

@@ -152,6 +152,11 @@ def unsafe(answers: Answers) -> bool:
     return bool(answers.get("message_safe") == "no")
 
 
+def reaches_the_person(answers: Answers) -> bool:
+    """Whether the phone and the e-mail are the person's own, and not those of whoever asks for them."""
+    return not is_for_another(answers) or answers.get("contact_whom") == "them"
+
+
 @dataclass(frozen=True)
 class Standing:
     """What decides where an interest stands: dates, and None for what has not happened."""

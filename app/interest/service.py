@@ -1,13 +1,12 @@
 """An expression of interest: send it, see where it stands, answer it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from app.accounts import communication
 from app.accounts import service as accounts
 from app.audit.events import Event
 from app.audit.service import record
@@ -19,13 +18,15 @@ from app.core.db import session
 from app.core.errors import NotYours, Refused
 from app.core.references import new_reference
 from app.council_policy import service as council_policy
-from app.interest import rules
+from app.interest import carrying, rules
 from app.interest.models import Interest, InterestContact, InterestDraft
 from app.interest.rules import Answers, Outcome, Station, Team, Told
 from app.interest.worries import WORRIES
 from app.notifications.messages import Message
 from app.notifications.rules import Channel, Contact
 from app.notifications.service import notify
+
+KNOWN = "known"  # among the answers of a form that an officer enters: the reference of the person, whom we know already
 
 
 @dataclass(frozen=True)
@@ -41,23 +42,26 @@ class Sender:
 def send_interest(draft: InterestDraft, sender: Sender, today: date, now: datetime, *, by: int | None) -> Interest:
     """Send a form that was begun: a reference, a case, a copy if one is wished. Sent twice it is there once.
 
-    `draft` must be locked. Raises Refused `interest-missing`, `interest-too-quick`, `interest-too-many`.
+    `draft` must be locked. Raises Refused `interest-missing`, `interest-too-quick`, `interest-too-many`; NotYours where an
+    officer named a person who is not there any more.
     """
     if draft.interest_id is not None:
         return session.get_one(Interest, draft.interest_id)
     answers = dict(draft.answers)
+    known = answers.pop(KNOWN, None)
     if rules.missing(answers):
         raise Refused("interest-missing")
     if draft.entered_by is None:
         _refuse_machines(draft, sender, now)
-    sent = _kept(draft, answers, sender, today, now, by)
+    person_id = sender.person_id
+    if draft.entered_by is not None and known:
+        person_id = accounts.recipient_by_reference(known).id
+    sent = _kept(draft, answers, replace(sender, person_id=person_id), today, now, by)
+    carrying.carry(sent.person_id, answers, now, is_new=person_id is None, by=by)
     facts = {
         "team": sent.team, "language": sent.language, "came_by": sent.came_by, "urgent": _yes(rules.is_urgent(answers, today)),
         "needs": _yes(bool(set(answers.get("needs", ())) - {"none"})),
     }  # fmt: skip
-    if "needs" in answers or answers.get("needs_note"):
-        note = str(answers.get("needs_note", ""))
-        communication.set_needs(sent.person_id, answers.get("needs", ()), note, now, by=by, how=communication.FROM_INTEREST)
     casework.open_case(
         CaseKind.INTEREST, sent.reference, sent.person_id, Needs.SOMETHING_TO_ASK, sent.contact_by_day, now, facts, by=by
     )
