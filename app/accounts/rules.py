@@ -26,6 +26,7 @@ class Permission(StrEnum):
     ANSWER_MONEY = "answer-money"
     ANSWER_QUESTIONS = "answer-questions"
     ASK_SUPPORT = "ask-support"
+    CHALLENGE = "challenge"
     CHANGE_BANK_DETAILS = "change-bank-details"
     CHECK_RETURNS = "check-returns"
     CHOOSE_HELPERS = "choose-helpers"
@@ -103,7 +104,7 @@ ONLY_OWN = frozenset(
 )
 OWN = ONLY_OWN | frozenset(
     [
-        _P.ANSWER_QUESTIONS, _P.ASK_SUPPORT, _P.EXPLAIN_BALANCE, _P.PREPARE_RETURNS, _P.SEE_BALANCE,
+        _P.ANSWER_QUESTIONS, _P.ASK_SUPPORT, _P.CHALLENGE, _P.EXPLAIN_BALANCE, _P.PREPARE_RETURNS, _P.SEE_BALANCE,
         _P.SEE_BALANCE_PARTS, _P.SEE_CARE_MESSAGES, _P.SEE_HOME, _P.SEE_MONEY_MESSAGES, _P.SEE_RETURNS, _P.SEND_RETURNS,
     ]
 )  # fmt: skip

@@ -86,11 +86,13 @@ class Terms:
 
 STANDINGS: dict[Standing, Terms] = {
     Standing.NOMINATED_PERSON: Terms(
-        MONEY, "Care Act 2014 s.31: receives and manages the money as the adult agreed, who can withdraw at any time"
+        MONEY,
+        "Care Act 2014 s.31: receives and manages the money as the adult agreed, who can withdraw at any time and alone "
+        "challenges what is decided"
     ),
     Standing.AUTHORISED_PERSON: Terms(
-        MONEY | {_P.ASK_SUPPORT, _P.SEE_CARE_MESSAGES},
-        "Care Act 2014 s.32: asks for the payment and acts in the adult's best interests"
+        MONEY | {_P.ASK_SUPPORT, _P.CHALLENGE, _P.SEE_CARE_MESSAGES},
+        "Care Act 2014 s.32: asks for the payment and acts in the adult's best interests, so reads and challenges decisions"
     ),
     Standing.HELPER: Terms(
         frozenset([_P.SEE_HOME, _P.STOP_HELPING]), "Invited by the person: only what they named, at most 12 months"

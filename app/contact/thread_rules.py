@@ -67,18 +67,19 @@ CHANGES = (
     About.HOSPITAL, About.ADDRESS, About.PA_LEFT, About.REPRESENTATIVE, About.BENEFITS, About.DIED, About.OTHER,
 )  # fmt: skip
 # On which shelf each may stand, the usual one first. Who acts for somebody, and what is wrong with us, is the person's own.
+# Only who acts for somebody without capacity challenges for them, on a shelf that is not the person's own.
 SHELVES: dict[About, tuple[Shelf, ...]] = {
     About.QUESTION: (Shelf.CARE, Shelf.MONEY), About.HOSPITAL: (Shelf.CARE, Shelf.MONEY),
     About.ADDRESS: (Shelf.MONEY, Shelf.CARE), About.PA_LEFT: (Shelf.CARE, Shelf.MONEY), About.REPRESENTATIVE: (Shelf.OWN,),
     About.PA_NOT_COME: (Shelf.CARE, Shelf.MONEY),
     About.BENEFITS: (Shelf.MONEY, Shelf.CARE), About.DIED: (Shelf.CARE, Shelf.MONEY), About.OTHER: (Shelf.CARE, Shelf.MONEY),
-    About.COMPLAINT: (Shelf.OWN,), About.SECOND_LOOK: (Shelf.OWN,),
+    About.COMPLAINT: (Shelf.OWN, Shelf.CARE), About.SECOND_LOOK: (Shelf.OWN, Shelf.CARE, Shelf.MONEY),
     About.LOOKS_WRONG: (Shelf.MONEY,), About.FROM_COUNCIL: (Shelf.CARE, Shelf.MONEY),
 }  # fmt: skip
 # What cannot wait: answered on the day it is read, by a social worker whatever the door, and raised within hours.
 URGENT = frozenset({About.DIED, About.HOSPITAL, About.PA_LEFT, About.PA_NOT_COME})
-# What somebody holds against us has days of its own.
-FORMAL = frozenset({About.COMPLAINT, About.SECOND_LOOK})
+# What somebody holds against us: it has days of its own, and only some may say it.
+CHALLENGES = frozenset([About.COMPLAINT, About.SECOND_LOOK])
 # What the council alone begins.
 BY_COUNCIL = frozenset([About.FROM_COUNCIL])
 WAIT = "wait"  # the council has asked something: the person's time does not count as ours
@@ -90,7 +91,8 @@ def shelf_for(about: About, open_to: frozenset[Shelf]) -> Shelf | None:
 
 
 def team_for(shelf: Shelf, about: About) -> Team:
-    """Who answers: what cannot wait and somebody's own matters go to a social worker, whatever the door."""
+    """Who answers: what cannot wait and somebody's own matters go to a social worker, whatever the door. Where a decision
+    is challenged `challenged.Challenged` says who."""
     return Team.MONEY if shelf is Shelf.MONEY and about not in URGENT else Team.CARE
 
 

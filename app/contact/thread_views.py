@@ -11,12 +11,24 @@ from app.accounts import service as accounts
 from app.accounts.rules import Permission
 from app.contact import figures, papers, threads
 from app.contact import thread_words as words
+from app.contact.challenged import Challenged, challenged
 from app.contact.service import read_next
 from app.contact.thread_forms import MessageForm, PaperForm
-from app.contact.thread_rules import BY_COUNCIL, CHANGES, READS, SHELVES, URGENT, About, Shelf, shelf_for, team_for
+from app.contact.thread_rules import (
+    BY_COUNCIL,
+    CHALLENGES,
+    CHANGES,
+    READS,
+    SHELVES,
+    URGENT,
+    About,
+    Shelf,
+    shelf_for,
+    team_for,
+)
 from app.contact.threads import Paper, Said
 from app.core import clock
-from app.core.errors import Refused
+from app.core.errors import NotYours, Refused
 from app.core.i18n import N_, gettext, language
 from app.core.templating import render
 from app.council_policy import service as council_policy
@@ -48,15 +60,31 @@ def index() -> str:
 def start() -> str:
     """What is it about? Danger and missing care first: those are rung."""
     shelves = open_shelves()
-    places = {about: shelf_for(about, shelves) for about in About if about not in BY_COUNCIL}
+    asked = [one for one in About if one not in BY_COUNCIL and _may_write(one)]
+    places = {about: shelf_for(about, shelves) for about in asked}
     return render("contact/thread_start.html", places=places, shelves=shelves, words=words, changes=CHANGES)
 
 
+def _may_write(about: About) -> bool:
+    """Whoever reads a shelf may write on it, but only some may say that the council is wrong."""
+    return about not in CHALLENGES or access.may(Permission.CHALLENGE)
+
+
+def _challenged(about: About) -> Challenged | None:
+    """The decision whose page led here."""
+    if about not in CHALLENGES:
+        return None
+    reference = request.args.get("decision", "")
+    return challenged(reference, access.recipient_in_url().id, alone=access.may(Permission.COMPLAIN))
+
+
 def _writing(shelf: Shelf, about: About, form: MessageForm) -> str:
-    team, now = team_for(shelf, about), clock.now()
+    decision, now = _challenged(about), clock.now()
+    team = decision.team if decision else team_for(shelf, about)
     return render(
-        "contact/thread_write.html", form=form, shelf=shelf, about=about, team=team, words=words, figure=_figure(about),
-        answer_by=threads.due_day(team, about, now), urgent=about in URGENT, read_next=read_next(now), today=clock.today(),
+        "contact/thread_write.html", form=form, shelf=shelf, about=about, team=team, words=words,
+        figure=decision.line if decision else _figure(about), answer_by=threads.due_day(team, about, now),
+        urgent=about in URGENT, read_next=read_next(now), today=clock.today(),
         hours=council_policy.policy_on(clock.today()).urgent_hours,
     )  # fmt: skip
 
@@ -70,18 +98,25 @@ def _figure(about: About) -> str | None:
 
 def write(shelf: Shelf, about: str) -> str:
     """What it sets off and by when there is an answer; then the box."""
+    if not _may_write(About(about)):
+        raise NotYours
     return _writing(shelf, About(about), MessageForm())
 
 
 def send(shelf: Shelf, about: str) -> Any:
     """Begin a thread."""
-    form, recipient = MessageForm(), access.recipient_in_url()
+    form, recipient, me = MessageForm(), access.recipient_in_url(), access.current_person().id
+    if not _may_write(About(about)):
+        raise NotYours
     if not form.validate_on_submit():
         return _writing(shelf, About(about), form), 422
-    said, figure = _said(form), _figure(About(about))
-    if figure:
-        said = Said(f"{figure}\n\n{said.words}", said.language)
-    row = threads.open_thread(recipient.id, shelf, About(about), said, clock.today(), clock.now(), by=access.current_person().id)
+    decision = _challenged(About(about))
+    said, line = _said(form), decision.line if decision else _figure(About(about))
+    if line:
+        said = Said(f"{line}\n\n{said.words}", said.language)
+    row = threads.open_thread(
+        recipient.id, shelf, About(about), said, clock.today(), clock.now(), by=me, team=decision.team if decision else None
+    )
     return redirect(_url(shelf, "sent", row.reference))
 
 

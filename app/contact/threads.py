@@ -17,7 +17,7 @@ from app.casework.models import Case
 from app.casework.rules import CaseState, Needs
 from app.contact.models import Thread, ThreadMessage
 from app.contact.rules import next_read_day
-from app.contact.thread_rules import BY_COUNCIL, FORMAL, SHELVES, URGENT, About, Outcome, Shelf, Team, team_for
+from app.contact.thread_rules import BY_COUNCIL, CHALLENGES, SHELVES, URGENT, About, Outcome, Shelf, Team, team_for
 from app.core.clock import LONDON
 from app.core.db import session
 from app.core.errors import NotYours
@@ -67,7 +67,7 @@ def due_day(team: Team, about: About, now: datetime) -> date:
         read = next_read_day(here, england_between(here.date(), date(here.year + 1, 12, 31)))
         return casework.answer_by(read, policy.answer_urgent_working_days)
     days = {Team.CARE: policy.answer_care_working_days, Team.MONEY: policy.answer_money_working_days}
-    return casework.answer_by(here.date(), policy.answer_complaint_working_days if about in FORMAL else days[team])
+    return casework.answer_by(here.date(), policy.answer_complaint_working_days if about in CHALLENGES else days[team])
 
 
 def threads_of(person_id: int, shelves: Collection[Shelf]) -> list[Listed]:
@@ -133,15 +133,18 @@ class Said:
     entered: str = ""
 
 
-def open_thread(person_id: int, shelf: Shelf, about: About, said: Said, today: date, now: datetime, *, by: int) -> Thread:
-    """Begin a thread. Sent twice it is there once. Raises NotYours where this is not written on that shelf."""
+def open_thread(
+    person_id: int, shelf: Shelf, about: About, said: Said, today: date, now: datetime, *, by: int, team: Team | None = None
+) -> Thread:
+    """Begin a thread. Sent twice it is there once. `team` answers it, where that is not the team of its shelf. Raises
+    NotYours where this is not written on that shelf."""
     if shelf not in SHELVES[about] or about in BY_COUNCIL:
         raise NotYours
     accounts.lock_person(person_id)  # one at a time: the second of two sees the first
     same = _same(person_id, shelf, about, said, by)
     if same is not None:
         return same
-    row = _begin(person_id, shelf, about, said, now, by)
+    row = _begin(person_id, shelf, about, said, now, by, team)
     add(row, said, now, by=by, from_council=False)
     record(Event.THREAD_OPENED, by=by, about=person_id, thread=row.reference)
     if about is About.DIED and by != person_id:  # who writes for themselves tells of somebody else
@@ -163,8 +166,10 @@ def begin_by_council(
     return *locked(row), True
 
 
-def _begin(person_id: int, shelf: Shelf, about: About, said: Said, now: datetime, by: int) -> Thread:
-    team = team_for(shelf, about)
+def _begin(
+    person_id: int, shelf: Shelf, about: About, said: Said, now: datetime, by: int, team: Team | None = None
+) -> Thread:
+    team = team or team_for(shelf, about)
     row = Thread(
         reference=new_reference("M"), person_id=person_id, shelf=str(shelf), about=str(about), opened_at=now,
         answer_by_day=due_day(team, about, now), urgent_since=now if about in URGENT else None,

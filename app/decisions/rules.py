@@ -33,7 +33,10 @@ FACTS: dict[Kind, frozenset[str]] = {
     Kind.RESERVE: frozenset(["pence", "what", "until"]),  # until: the last day, or nothing
     Kind.EXCEPTION: frozenset(["extra_weeks", "extra_pence", "until"]),
 }
-# A letter about somebody who acts for a person is never printed into the post by itself: that somebody may open it.
+# What the finance team answers where somebody does not agree.
+ABOUT_MONEY = frozenset([Kind.STARTED, Kind.RATE, Kind.ACCOUNT, Kind.PAUSED, Kind.RESUMED])
+# A letter about somebody who acts for a person is never printed into the post by itself, and nobody who acts
+# for them reads it here: it may be about that somebody.
 NEVER_POSTED = frozenset([Kind.HELPER_ENDED])
 
 

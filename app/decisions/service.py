@@ -46,9 +46,11 @@ def write_letter(
     return letter
 
 
-def letters_of(person_id: int) -> list[DecisionLetter]:
-    """Every letter to somebody, newest first."""
+def letters_of(person_id: int, *, alone: bool = True) -> list[DecisionLetter]:
+    """Every letter to somebody, newest first; where it is not the person `alone` who reads, those that others may read."""
     query = select(DecisionLetter).where(DecisionLetter.person_id == person_id)
+    if not alone:
+        query = query.where(DecisionLetter.kind.not_in([*NEVER_POSTED]))
     return list(session.scalars(query.order_by(DecisionLetter.decided_at.desc(), DecisionLetter.id.desc())))
 
 

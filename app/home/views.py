@@ -77,7 +77,9 @@ def mine() -> str:
         home=home, today=today, day_after=service.day_after, form=StatementForm(formdata=None), shown=shown,
         helped=service.people_helped(recipient.id, today) if is_own else [],
         answered=_answered(recipient.id) if access.may(Permission.SEE_RETURNS) else None,
-        decided=is_own and reviews.decided_since(recipient.id, clock.now() - ANSWER_IS_NEW),
+        decided=access.may(Permission.CHALLENGE) and reviews.decided_since(
+            recipient.id, clock.now() - ANSWER_IS_NEW, alone=is_own
+        ),
         support=support.news_of(recipient.id, clock.now() - ANSWER_IS_NEW) if access.may(Permission.ASK_SUPPORT) else None,
         unread=threads.unread_count(recipient.id, open_shelves()),
         explanation=explaining.waits_for(recipient.id) if is_own else None,

@@ -14,7 +14,7 @@ from app.casework.bank_holidays import england_between
 from app.casework.kinds import KINDS, CaseKind
 from app.casework.models import Case, CaseMove
 from app.casework.rules import CaseState, Pause
-from app.contact.thread_rules import FORMAL, URGENT, About
+from app.contact.thread_rules import CHALLENGES, URGENT, About
 from app.core.clock import LONDON, day_in_england
 from app.core.db import session
 from app.council_policy.service import policies_on
@@ -86,7 +86,7 @@ def courses_of(kinds: Sequence[CaseKind], first: date, until: date) -> dict[tupl
 
 def part_of(about: str) -> Part:
     """To which part of its kind a message belongs, by what it is about; every other case is the usual one."""
-    return Part.URGENT if about in URGENT else Part.FORMAL if about in FORMAL else Part.USUAL
+    return Part.URGENT if about in URGENT else Part.FORMAL if about in CHALLENGES else Part.USUAL
 
 
 def _answer_days(first: date, until: date) -> dict[str, date]:

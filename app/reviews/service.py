@@ -12,6 +12,7 @@ from app.core.db import session
 from app.core.errors import NotYours, Refused
 from app.core.references import new_reference
 from app.decisions.models import DecisionLetter
+from app.decisions.rules import NEVER_POSTED
 from app.notifications.messages import Message
 from app.notifications.service import notify
 from app.reviews.models import Offer, RiskDecision
@@ -61,12 +62,14 @@ def decisions_of(person_id: int) -> list[RiskDecision]:
     return list(session.scalars(select(RiskDecision).where(RiskDecision.person_id == person_id).order_by(RiskDecision.id.desc())))
 
 
-def decided_since(person_id: int, since: datetime) -> bool:
-    """Whether anything was decided about somebody since a moment."""
-    kept = [
-        exists().where(kind.person_id == person_id, kind.decided_at >= since) for kind in (RiskDecision, DecisionLetter)
-    ]
-    return bool(session.scalar(select(or_(*kept))))
+def decided_since(person_id: int, since: datetime, *, alone: bool = True) -> bool:
+    """Whether anything was decided about somebody since a moment; where it is not the person `alone` who reads, anything
+    that others may read."""
+    letter = exists().where(DecisionLetter.person_id == person_id, DecisionLetter.decided_at >= since)
+    if not alone:
+        return bool(session.scalar(select(letter.where(DecisionLetter.kind.not_in([*NEVER_POSTED])))))
+    risk = exists().where(RiskDecision.person_id == person_id, RiskDecision.decided_at >= since)
+    return bool(session.scalar(select(or_(risk, letter))))
 
 
 def decision(person_id: int, reference: str) -> RiskDecision:

@@ -61,7 +61,7 @@ RIGHTS = {
 
 ON_PAPER = {"answer-questions", "prepare-returns", "see-money-messages", "see-returns", "send-returns"}
 OWN_AFFAIRS = ON_PAPER | {
-    "ask-support", "choose-helpers", "complain", "explain-balance", "see-balance", "see-balance-parts", "see-care-messages", "see-home",
+    "ask-support", "challenge", "choose-helpers", "complain", "explain-balance", "see-balance", "see-balance-parts", "see-care-messages", "see-home",
     "see-own-trail", "set-safe-contact", "show-once", "write-privately",
 }  # fmt: skip
 

@@ -67,7 +67,7 @@ def test_the_one_sum_never_opens_lines_payees_files_or_questions() -> None:
 
 def test_the_other_standings_have_what_the_table_says() -> None:
     assert {str(one) for one in permissions_of(NOMINATED, [])} == MONEY
-    assert {str(one) for one in permissions_of(AUTHORISED, list(Scope))} == MONEY | {"ask-support", "see-care-messages"}
+    assert {str(one) for one in permissions_of(AUTHORISED, list(Scope))} == MONEY | {"ask-support", "challenge", "see-care-messages"}
     assert set(STANDINGS) == set(Standing)
     assert all("Care Act" in STANDINGS[one].source for one in (NOMINATED, AUTHORISED))
 

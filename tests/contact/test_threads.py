@@ -14,7 +14,7 @@ from app.accounts.rules import Role
 from app.accounts.standing import Scope
 from app.contact import threads
 from app.contact.models import Thread, ThreadMessage
-from app.contact.thread_rules import BY_COUNCIL, FORMAL, URGENT, About, Shelf
+from app.contact.thread_rules import BY_COUNCIL, CHALLENGES, URGENT, About, Shelf
 from app.core import db
 from app.core.errors import NotYours
 from app.council_policy import service as council_policy
@@ -94,7 +94,7 @@ def test_every_subject_says_what_it_sets_off_and_who_answers_by_when(own: Client
     links = [line.split('"')[0] for line in own.get(at(amina, "new")).text.split('href="') if f"/new/{about}" in line]
     assert links
     body = own.get(links[0]).text
-    by_day = "20 November" if about in URGENT else "4 December" if about in FORMAL else "27 November"
+    by_day = "20 November" if about in URGENT else "4 December" if about in CHALLENGES else "27 November"
     assert f"You have our answer by {by_day} 2026" in body
     assert "answers." in body
     own.post(links[0], {"words": "words"})

@@ -10,7 +10,7 @@ from app.accounts.rules import Role
 from app.casework.kinds import CaseKind
 from app.casework.rules import CaseState
 from app.contact import threads
-from app.contact.thread_rules import FORMAL, URGENT, About, Shelf, Team, team_for
+from app.contact.thread_rules import CHALLENGES, URGENT, About, Shelf, Team, team_for
 from app.core import db
 from app.core.config import Settings
 from app.council_policy import service as council_policy
@@ -70,7 +70,7 @@ def test_the_council_may_take_longer_from_a_day_on_and_a_complaint_has_days_of_i
     for key, days in ((PolicyKey.ANSWER_URGENT_WORKING_DAYS, "1"), (PolicyKey.ANSWER_COMPLAINT_WORKING_DAYS, "3")):
         council_policy.set_policy(key, days, TODAY, TODAY, NOW, by=None)
     assert threads.due_day(Team.CARE, About.HOSPITAL, NOW) == date(2026, 11, 23)
-    assert {threads.due_day(Team.CARE, about, NOW) for about in FORMAL} == {date(2026, 11, 25)}
+    assert {threads.due_day(Team.CARE, about, NOW) for about in CHALLENGES} == {date(2026, 11, 25)}
 
 
 def test_the_numbers_and_when_it_is_read_stand_before_the_box(own: Client, amina: Made) -> None:
