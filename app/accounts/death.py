@@ -24,6 +24,11 @@ def reports_of(person_id: int) -> list[DeathReport]:
     return list(session.scalars(query.order_by(DeathReport.id.desc())))
 
 
+def is_told(person_id: int) -> bool:
+    """Whether somebody told us of this person's death: nothing reminds anybody then."""
+    return session.scalar(select(Person.id).where(Person.id == person_id, Person.death_told_at.is_not(None))) is not None
+
+
 def report(person_id: int, told: str, now: datetime, *, by: int) -> DeathReport:
     """Somebody told us. From now on no reminder goes out; nothing else changes. Told twice it is there once.
 

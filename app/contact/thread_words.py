@@ -27,7 +27,7 @@ SETS_OFF = {
     About.PA_LEFT: N_("Tell us their last day, and if you have enough help now. We talk with you about who helps you next."),
     About.REPRESENTATIVE: N_("Only you can send this, and only you see it. We talk with you first. Nothing changes before that."),
     About.BENEFITS: N_("Tell us what has changed and from which day. We look at what you pay towards your care."),
-    About.DIED: N_("We are sorry. Tell us who has died. Somebody from the council rings you. Nothing is stopped before we have talked with you."),
+    About.DIED: N_("We are sorry. Tell us who has died. Somebody from the council rings you. If it is somebody you help here, we stop all reminders about them at once. Nothing else is stopped before we have talked with you."),
     About.OTHER: N_("Tell us what has changed and from which day. We tell you what happens next."),
     About.PA_NOT_COME: N_("Ring first if you need help today. Then tell us who has not come, and what you need help with."),
     About.COMPLAINT: N_("Tell us what went wrong and what would put it right. A complaint never changes your care or your money. If our answer does not help, you can go to the Ombudsman."),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.accounts import representations
+from app.accounts import death, representations
 from app.accounts.rules import Permission, Someone
 from app.core import clock
 from app.council_policy import service as council_policy
@@ -43,9 +43,11 @@ class MyHome:
         return self.figures.balance if self.figures and isinstance(self.figures.balance, Balance) else None
 
 
-def my_home(recipient_id: int, today: date, now: datetime, *, with_questions: bool = True) -> MyHome:
+def my_home(
+    recipient_id: int, today: date, now: datetime, *, with_questions: bool = True, reminds: bool = True
+) -> MyHome:
     """Everything a person needs to know now, and nothing else. `with_questions`: the council's questions are theirs
-    to see; without, nothing tells whether there is one."""
+    to see; without, nothing tells whether there is one. `reminds`: not whoever has lost somebody."""
     figures = ledger.figures_of(recipient_id, today, now)
     if figures is None:
         return MyHome([], [], None, None, None, None, None)
@@ -53,13 +55,13 @@ def my_home(recipient_id: int, today: date, now: datetime, *, with_questions: bo
     dues = returns.returns_of(recipient_id, today)
     kind = plan.account_type_on(today)
     return MyHome(
-        waiting=_waiting(dues, with_questions),
+        waiting=_waiting(dues, with_questions) if reminds else [],
         with_us=[due for due in reversed(dues) if due.next in WITH_US],
         checked=_last_checked(dues),
         figures=figures,
         account_type=kind,
         next_payment=ledger.next_payment(plan, figures.policy, today),
-        coming=_coming(plan, figures.policy, today) if kind is AccountType.OWN_BANK_ACCOUNT else None,
+        coming=_coming(plan, figures.policy, today) if reminds and kind is AccountType.OWN_BANK_ACCOUNT else None,
         pause=plan.pause_on(today),
         usual_way=next((due.found.way for due in dues if due.found is not None and due.found.version), None),
     )
@@ -106,7 +108,8 @@ def people_helped(actor_id: int, today: date) -> list[Helped]:
     found = []
     for one in representations.people_helped(actor_id, today):
         words = one.acting.permissions
-        dues = returns.returns_of(one.person.id, today) if Permission.PREPARE_RETURNS in words else []
+        reminds = Permission.PREPARE_RETURNS in words and not death.is_told(one.person.id)
+        dues = returns.returns_of(one.person.id, today) if reminds else []
         found.append(Helped(one.person, _waiting(dues, Permission.ANSWER_QUESTIONS in words)))
     return found
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
 
-from app.accounts import access, devices, faces, recovery_views
+from app.accounts import access, death, devices, faces, recovery_views
 from app.accounts.device_words import shown
 from app.accounts.pages import DEVICE
 from app.accounts.rules import ABSOLUTE, IDLE, Permission
@@ -17,6 +17,7 @@ from app.core.templating import render
 from app.explaining import service as explaining
 from app.guidance import service as guidance
 from app.home import service, worries
+from app.interest import service as interest
 from app.returns.forms import StatementForm
 from app.reviews import service as reviews
 from app.rulings import service as rulings
@@ -70,11 +71,15 @@ def mine() -> str:
     For a helper it is cut to what they may see; one's own also lists the people one helps, never their sums.
     """
     recipient, today = access.recipient_in_url(), clock.today()
-    home = service.my_home(recipient.id, today, clock.now(), with_questions=access.may(Permission.ANSWER_QUESTIONS))
     is_own = access.acting() is None
+    grieves = not is_own and death.is_told(recipient.id)
+    home = service.my_home(
+        recipient.id, today, clock.now(), with_questions=access.may(Permission.ANSWER_QUESTIONS), reminds=not grieves
+    )
     return render(
         "home/easy_mine.html" if access.reads_easily() else "home/mine.html",
-        home=home, today=today, day_after=service.day_after, form=StatementForm(formdata=None), shown=shown,
+        home=home, grieves=grieves, today=today, day_after=service.day_after, form=StatementForm(formdata=None), shown=shown,
+        interested=is_own and interest.has_any(recipient.id),
         helped=service.people_helped(recipient.id, today) if is_own else [],
         answered=_answered(recipient.id) if access.may(Permission.SEE_RETURNS) else None,
         decided=access.may(Permission.CHALLENGE) and reviews.decided_since(

@@ -148,6 +148,11 @@ def of_person(person_id: int) -> list[Standing]:
     return [standing_of(sent) for sent in session.scalars(query)]
 
 
+def has_any(person_id: int) -> bool:
+    """Whether somebody has sent an expression of interest, or one was entered for them."""
+    return session.scalar(select(Interest.id).where(Interest.person_id == person_id).limit(1)) is not None
+
+
 # --- What staff do ----------------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from app.accounts import death, representations
 from app.accounts import service as accounts
 from app.accounts.models import Person
 from app.accounts.rules import Role
+from app.accounts.standing import Scope
 from app.contact import threads
 from app.contact.thread_rules import About, Shelf
 from app.core import db
@@ -66,6 +67,37 @@ def test_a_helper_tells_us_and_reminders_stop_but_nothing_else(app: Flask, amina
     page = signed_in(app, officer).get(at(amina)).text
     assert "A death was reported" in page and "Message M-" in page and "Ring the family first" in page
     assert_trail_is_whole()
+
+
+def test_who_lost_somebody_reads_what_happens_and_is_reminded_of_nothing(app: Flask, amina: Made, officer: Made) -> None:
+    nadia = factories.make_person("Nadia Khan")
+    helps(nadia, amina, *Scope)
+    client, here = signed_in(app, nadia), f"/en/for/{amina.reference}"
+    due = "return for", "Your return", "due by", "was due"
+    before = client.get(f"{here}/").text.split("<main")[1]
+    assert any(words in before for words in due), "otherwise this proves nothing"
+    write = client.get(f"{here}/messages/care/new/died").text
+    assert "we stop all reminders about them at once" in write and "Nothing else is stopped before we have talked" in write
+    sent = client.post(f"{here}/messages/care/new/died", {"words": "Mother died on Tuesday."})
+    assert "no reminders" in client.get(sent.location).text
+    after = client.get(f"{here}/").text.split("<main")[1]
+    assert "From now on we send no reminders here" in after and not any(words in after for words in due)
+    home = client.get(f"/en/for/{nadia.reference}/").text.split("<main")[1]
+    assert "due by" not in home and "was due" not in home and "Amina Begum" in home
+    own = signed_in(app, amina).get(f"{here}/").text.split("<main")[1]
+    assert any(words in own for words in due), "it may be a mistake: whoever lives still reads what is due"
+    subject = sent.location.split("/")[-2]
+    worker = signed_in(app, factories.make_officer("Soo Worker", Role.SOCIAL_WORKER))
+    assert "Reminders have stopped by themselves. Nothing else has" in worker.get(f"/admin/messages-in/care/{subject}").text
+
+
+def test_staff_read_that_nothing_stopped_where_it_came_from_the_persons_own_page(app: Flask, amina: Made) -> None:
+    client, here = signed_in(app, amina), f"/en/for/{amina.reference}/messages/care/new/died"
+    client.get(here)
+    subject = client.post(here, {"words": "He died on Tuesday."}).location.split("/")[-2]
+    worker = signed_in(app, factories.make_officer("Soo Worker", Role.SOCIAL_WORKER))
+    page = worker.get(f"/admin/messages-in/care/{subject}").text
+    assert "not even reminders" in page and "Note it, and reminders stop" in page and at(amina) in page
 
 
 def test_who_writes_for_themselves_tells_of_somebody_else(app: Flask, amina: Made) -> None:

@@ -9,9 +9,11 @@ from app.accounts import communication, safe_contact
 from app.accounts.models import Person
 from app.accounts.rules import Role
 from app.accounts.safe_ways import Way
+from app.accounts.standing import Scope
 from app.core import db
 from app.interest.models import Interest
 from tests import factories
+from tests.accounts.helping import helps
 from tests.everywhere.world import rows, signed_in
 from tests.factories import NOW, Made
 from tests.interest.steps import LEAST, made, say, send, worker
@@ -157,3 +159,25 @@ def test_ones_page_leads_to_the_form(app: Flask) -> None:
     client = signed_in(app, factories.make_officer("Dot Price", Role.DP_OFFICER))
     assert f"/admin/interest/?for={new.reference}#enter" in client.get(f"/admin/people/{new.reference}/overview").text
     assert f'value="{new.reference}"' in client.get(f"/admin/interest/?for={new.reference}").text
+
+
+# --- My home -----------------------------------------------------------------------------------------------------
+
+
+def test_my_home_leads_to_where_it_stands(app: Flask, amina: Made) -> None:
+    own, home = signed_in(app, amina), f"/en/for/{amina.reference}/"
+    assert "/en/my-interest" not in own.get(home).text, "there is none"
+    reference = made(LEAST, person_id=amina.id).reference
+    assert 'href="/en/my-interest"' in own.get(home).text
+    own.post("/en/my-home/face", {"face": "easy-read"})
+    assert 'href="/en/my-interest"' in own.get(home).text
+    assert reference in own.get("/en/my-interest").text
+
+
+def test_who_acts_for_somebody_is_not_led_there(app: Flask, amina: Made) -> None:
+    nadia = factories.make_person("Nadia Khan")
+    helps(nadia, amina, *Scope)
+    made(LEAST, person_id=amina.id)
+    client = signed_in(app, nadia)
+    for person in (amina, nadia):
+        assert "/en/my-interest" not in client.get(f"/en/for/{person.reference}/").text
