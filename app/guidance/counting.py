@@ -85,6 +85,12 @@ def page_of_campaign(code: str) -> str:
     return slug
 
 
+def is_campaign_of(code: str, slug: str) -> bool:
+    """Whether this is a short address of this page."""
+    found = select(Campaign.id).join(Page, Campaign.page_id == Page.id).where(Campaign.code == code, Page.slug == slug)
+    return session.scalar(found) is not None
+
+
 def count_campaign(code: str, today: date) -> None:
     """One more opening of a short address."""
     found = session.scalar(select(Campaign.id).where(Campaign.code == code))

@@ -23,6 +23,7 @@ from app.guidance.service import Listed, Shown
 pages = Blueprint("guidance", __name__, url_prefix="/guidance")
 outside = Blueprint("short", __name__)
 MOST_QUERY = 100
+CAME_FROM = "from"  # in an address: the code of the short address that led here; the form about interest keeps it
 # What search engines read beside the pages in rows; the tools say by a test that all of them are here.
 ALSO_FOR_SEARCH: list[tuple[str, dict[str, Any]]] = [
     ("home.index", {}), ("home.find_out", {}), ("guidance.index", {}), ("guidance.myths", {}), ("guidance.stories", {}),
@@ -177,6 +178,12 @@ def _played(shown: Shown) -> list[telling.Played]:
     return found
 
 
+def _came_from(slug: str) -> dict[str, str]:
+    """What an address carries on: the short address of this page that led here, or nothing."""
+    code = request.args.get(CAME_FROM, "")
+    return {CAME_FROM: code} if code and counting.is_campaign_of(code, slug) else {}
+
+
 def _facts(shown: Shown) -> dict[str, Any]:
     """What every face of a page tells: the language of its words, and where else it can be read."""
     offered = current_app.config["SETTINGS"].languages
@@ -186,6 +193,7 @@ def _facts(shown: Shown) -> dict[str, Any]:
         "group": catalogue.group_in(shown.page.group_slug, g.language), "Format": Format, "Kind": Kind,
         "base_url": current_app.config["SETTINGS"].base_url.rstrip("/"),
         "language_of": language,
+        "came_from": _came_from(shown.page.slug),
         "alternates": [code for code in shown.languages if code in offered],
     }  # fmt: skip
 
@@ -221,10 +229,11 @@ def which_myth() -> Any:
 @outside.get("/g/<slug:slug>")
 @access.public
 def short(slug: str) -> Any:
-    """A short address from a poster: counted by day, then the page in the language of the reader's browser."""
+    """A short address from a poster: counted by day, then the page in the language of the reader's browser, with the code
+    in its address: no cookie carries it."""
     where, today = counting.page_of_campaign(slug), clock.today()
     counting.note(lambda: counting.count_campaign(slug, today))
-    return redirect(url_for("guidance.page", lang=g.language, slug=where))
+    return redirect(url_for("guidance.page", lang=g.language, slug=where, **{CAME_FROM: slug}))
 
 
 @outside.get("/robots.txt")

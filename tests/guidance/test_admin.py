@@ -199,7 +199,7 @@ def test_a_short_address_is_made(sign_in: SignIn, writer: Made) -> None:
     page = one.get(f"/admin/guidance/pages/{MYTH}").text
     code = re.search(r"/g/(\w+)<", page)
     assert code
-    assert one.get(f"/g/{code[1]}", status=302).location.endswith(f"/guidance/{MYTH}")
+    assert one.get(f"/g/{code[1]}", status=302).location.endswith(f"/guidance/{MYTH}?from={code[1]}")
     assert "<td class=\"govuk-table__cell\" data-name=\"Opened\">1</td>" in one.get(f"/admin/guidance/pages/{MYTH}").text
 
 

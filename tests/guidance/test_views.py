@@ -18,6 +18,7 @@ from app.factory import create_app
 from app.guidance import catalogue, service, writing
 from app.guidance.models import CampaignCount, Page, ReaderCount, ReaderRemark, SearchMiss
 from app.guidance.rules import Format, ShownAt
+from app.interest.models import InterestDraft
 from tests import factories
 from tests.conftest import NOW, TODAY
 from tests.guidance.seeds import ALL, DRAFT, GUIDE, MYTH, STORY, THE_GUIDE, THE_MYTH, english, sow, translated
@@ -239,13 +240,29 @@ def test_a_short_address_is_counted_without_a_cookie(app: Flask, client: Client)
     code = writing.make_campaign(MYTH, "Highfields", NOW, by=officer.id).code
     db.commit()
     answer = client.get(f"/g/{code}", status=302, headers={"Accept-Language": "ur"})
-    assert answer.location == f"/ur/guidance/{MYTH}"
+    assert answer.location == f"/ur/guidance/{MYTH}?from={code}"
     assert "Set-Cookie" not in answer.headers
     client.get(f"/g/{code}", status=302)
     client.get("/g/nothing", status=404)
     assert [one.number for one in rows_of(CampaignCount)] == [2]
     assert f"localhost/g/{code}" in page(client, f"/en/guidance/{MYTH}/poster?g={code}")
     page(client, f"/en/guidance/{GUIDE}/poster?g=nothing", 404)
+
+
+def test_the_code_of_a_poster_goes_to_the_form_about_interest_and_is_kept(app: Flask, client: Client) -> None:
+    code = writing.make_campaign(MYTH, "Highfields", NOW, by=factories.make_officer().id).code
+    db.commit()
+    link = f"/en/interest?from={code}"
+    landed = client.get(f"/g/{code}", status=302, headers={"Accept-Language": "en"}).location
+    body = page(client, landed)
+    assert f'href="{link}"' in body and f"/en/guidance/{MYTH}/large?from={code}" in body
+    assert f'href="{link}"' in page(client, f"/en/guidance/{MYTH}/large?from={code}")
+    assert f"/ur/guidance/{MYTH}?from={code}" in body, "another language keeps it"
+    for other in (f"/en/guidance/{GUIDE}?from={code}", f"/en/guidance/{MYTH}?from=nothing", f"/en/guidance/{MYTH}"):
+        assert "interest?from" not in page(client, other), other
+    assert f'name="from" value="{code}"' in page(client, link)
+    client.post("/en/interest/begin", {"from": code})
+    assert [one.campaign for one in rows_of(InterestDraft)] == [code]
 
 
 # --- Where they bite, the sitemap, the home page ---------------------------------------------------------------
