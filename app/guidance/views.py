@@ -233,7 +233,8 @@ def short(slug: str) -> Any:
     in its address: no cookie carries it."""
     where, today = counting.page_of_campaign(slug), clock.today()
     counting.note(lambda: counting.count_campaign(slug, today))
-    return redirect(url_for("guidance.page", lang=g.language, slug=where, **{CAME_FROM: slug}))
+    told: dict[str, Any] = {CAME_FROM: slug}
+    return redirect(url_for("guidance.page", lang=g.language, slug=where, **told))
 
 
 @outside.get("/robots.txt")
