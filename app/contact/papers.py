@@ -1,15 +1,17 @@
 """Papers and photos in a thread: put there by the person or sent with an answer, fetched by both sides."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from app.audit.events import Event
 from app.audit.service import record
+from app.casework.models import Case
 from app.contact import threads
 from app.contact.models import Thread, ThreadFile, ThreadMessage
-from app.contact.thread_rules import Shelf
+from app.contact.thread_rules import Shelf, Team
 from app.contact.threads import Paper, Said
 from app.core import db
 from app.core.db import session
@@ -72,6 +74,28 @@ def _store(row: Thread, paper: Paper, now: datetime, by: int) -> StoredFile | No
     if full:
         raise Refused(full)
     return files.store(row.person_id, paper.content, paper.kind, paper.name, now, by=by)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A paper in a list: when it came, what it was called, its name in its address, and its thread."""
+
+    at: datetime
+    shown_name: str
+    name: str
+    thread: str
+
+
+def of_person(person_id: int, team: Team, most: int) -> list[Listed]:
+    """The newest papers in messages of somebody that a team answers."""
+    query = (
+        select(ThreadMessage.written_at, StoredFile.shown_name, StoredFile.name, Thread.reference)
+        .join(ThreadFile, ThreadFile.message_id == ThreadMessage.id).join(StoredFile, StoredFile.id == ThreadFile.file_id)
+        .join(Thread, Thread.id == ThreadFile.thread_id)
+        .join(Case, (Case.subject == Thread.reference) & (Case.kind == str(threads.KIND[team])))
+        .where(Thread.person_id == person_id).order_by(ThreadFile.id.desc()).limit(most)
+    )  # fmt: skip
+    return [Listed(*row) for row in session.execute(query)]
 
 
 def paper(row: Thread, name: str) -> tuple[StoredFile, bytes]:

@@ -233,8 +233,8 @@ def short(slug: str) -> Any:
     in its address: no cookie carries it."""
     where, today = counting.page_of_campaign(slug), clock.today()
     counting.note(lambda: counting.count_campaign(slug, today))
-    told: dict[str, Any] = {CAME_FROM: slug}
-    return redirect(url_for("guidance.page", lang=g.language, slug=where, **told))
+    came_from: dict[str, Any] = {CAME_FROM: slug}
+    return redirect(url_for("guidance.page", lang=g.language, slug=where, **came_from))
 
 
 @outside.get("/robots.txt")

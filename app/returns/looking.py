@@ -6,6 +6,7 @@ What is in the draft's tables is never read here: a draft is nobody's business b
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import select
@@ -226,6 +227,33 @@ def sent_file(reference: str, name: str) -> tuple[StoredFile, bytes]:
         raise NotYours
     stored = files.of_owner(found.recipient_id, name)
     return stored, files.content_of(stored)
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file that was sent with a return: when first, what it was called, its name in its address, and the return."""
+
+    sent_at: datetime
+    shown_name: str
+    name: str
+    reference: str
+
+
+def sent_files_of(recipient_id: int) -> list[SentFile]:
+    """Every file that somebody sent with a return and that is still kept, each once. A draft's are nobody's to see."""
+    parts = [ReturnVersion.contents[part] for part in ("files", "evidence")]
+    versions = (
+        select(SpendingReturn.reference, ReturnVersion.sent_at, *parts)
+        .join(SpendingReturn, SpendingReturn.id == ReturnVersion.return_id)
+        .where(SpendingReturn.recipient_id == recipient_id).order_by(ReturnVersion.sent_at, ReturnVersion.id)
+    )  # fmt: skip
+    kept = set(session.scalars(select(StoredFile.name).where(StoredFile.owner_id == recipient_id)))
+    found: dict[str, SentFile] = {}
+    for reference, sent_at, *told in session.execute(versions):
+        for one in chain.from_iterable(told):
+            if one["name"] in kept:
+                found.setdefault(one["name"], SentFile(sent_at, one["shown_name"], one["name"], reference))
+    return list(found.values())
 
 
 def returns_seen_by_staff(recipient_id: int, today: date) -> list[Due]:
