@@ -74,6 +74,7 @@ class Event(StrEnum):
     RISK_DECIDED = "risk-decided"
     OFFER_NOTED = "offer-noted"
     RULING_GIVEN = "ruling-given"
+    ANSWER_RELIED_ON = "answer-relied-on"
     DEATH_REPORTED = "death-reported"
     DEATH_CONFIRMED = "death-confirmed"
     DEATH_MISTAKEN = "death-mistaken"
@@ -274,6 +275,7 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.RISK_DECIDED: ["decision", "review_day"],
         Event.OFFER_NOTED: ["outcome"],
         Event.RULING_GIVEN: ["kept", "answer"],
+        Event.ANSWER_RELIED_ON: ["spending_return", "kept", "lines"],
         Event.DEATH_REPORTED: [],
         Event.DEATH_CONFIRMED: [],
         Event.DEATH_MISTAKEN: [],

@@ -64,6 +64,7 @@ WORDS: dict[Event, str] = {
     Event.RISK_DECIDED: "Decided about a risk: %(decision)s, looked at again on %(review_day)s",
     Event.OFFER_NOTED: "Noted that a direct payment was offered (%(outcome)s)",
     Event.RULING_GIVEN: "Answered a question before a payment, %(kept)s (%(answer)s)",
+    Event.ANSWER_RELIED_ON: "Accepted what was paid in good faith on the answer %(kept)s: %(lines)s, return %(spending_return)s",
     Event.GUIDANCE_BEGUN: "Began a page of guidance, %(page)s (%(kind)s)",
     Event.STORY_CONSENT_KEPT: "Kept the consent to a story, %(page)s, until %(until)s",
     Event.STORY_CONSENT_WITHDRAWN: "Took a story off, %(page)s: its consent was withdrawn",

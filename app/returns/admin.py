@@ -18,6 +18,7 @@ from app.core.templating import render
 from app.files.serving import file_answer
 from app.returns import checking, looking
 from app.returns.admin_forms import WHOLE, AskForm, ReopenForm, SettleForm
+from app.returns.beside import asked_first
 from app.returns.rules import ReturnState, may_move
 from app.returns.words import CATEGORY, HINT, NEXT, OUTCOME, QUESTION, REFUSAL, RULE, said
 from app.statements.sentences import LEVELS
@@ -57,7 +58,7 @@ def _show(subject: str, number: int | None = None, form: SettleForm | None = Non
         form=form or SettleForm(formdata=None, outcome="ok", seen_version=str(seen.found.version)),
         hand_over=HandOverForm(formdata=None).offer(colleagues), take_over=_take_over(seen), done=done, notice=notice,
         today=clock.today(), states=ReturnState, kept=looking.kept_at_end(seen, clock.now()),
-        asked_first=looking.asked_first(seen),
+        asked_first=asked_first(seen.person.id, seen.lines),
     )  # fmt: skip
 
 

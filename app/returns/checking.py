@@ -26,6 +26,7 @@ from app.notifications.messages import Message
 from app.notifications.service import notify
 from app.returns import asking, service
 from app.returns.asking import lines_of
+from app.returns.beside import relied_on
 from app.returns.models import AcceptedLine, LineQuestion, Reopening, SpendingReturn
 from app.returns.rules import Line, Owed, ReturnState, check_may_reopen, may_move
 from app.returns.sending import version_of
@@ -213,19 +214,25 @@ def _require(found: SpendingReturn, after: ReturnState) -> None:
 
 
 def _accept(found: SpendingReturn, without: Collection[str], now: datetime, by: int) -> None:
-    """Accept every line of the last version, except those that are asked about: these are open again."""
+    """Accept every line of the last version, except those that are asked about: these are open again. What was paid in
+    good faith on an answer that held is written down."""
     session.execute(delete(AcceptedLine).where(AcceptedLine.return_id == found.id, AcceptedLine.identity.in_(without)))
     done = service.accepted_lines(found)
     lines = lines_of(version_of(found, found.version))
+    new = [
+        line for line in lines
+        if line.identity not in without and (line.identity, line.amount_pence, line.category) not in done
+    ]  # fmt: skip
     session.add_all(
         AcceptedLine(
             return_id=found.id, identity=line.identity, amount_pence=line.amount_pence, category=line.category,
             accepted_at=now, accepted_by=by,
         )
-        for line in lines
-        if line.identity not in without and (line.identity, line.amount_pence, line.category) not in done
+        for line in new
     )  # fmt: skip
     session.flush()
+    for kept, many in relied_on(found.recipient_id, new).items():
+        record(Event.ANSWER_RELIED_ON, by=by, about=found.recipient_id, spending_return=found.reference, kept=kept, lines=many)
 
 
 def _close_questions(found: SpendingReturn, now: datetime) -> None:

@@ -16,7 +16,6 @@ from app.accounts.models import Person
 from app.casework import service as casework
 from app.casework.kinds import CaseKind
 from app.casework.models import Case
-from app.core.clock import day_in_england
 from app.core.db import session
 from app.core.errors import NotYours
 from app.council_policy import service as council_policy
@@ -28,14 +27,11 @@ from app.ledger.balance import Measured, NoFigures, Standing
 from app.ledger.models import OverExplained
 from app.returns import asking, checking, sending, service
 from app.returns.models import LineQuestion, Reopening, ReturnMove, ReturnVersion, SpendingReturn
-from app.returns.payees import payee_key
 from app.returns.preparers import preparers_of
 from app.returns.questions import RULES, Question, limits
 from app.returns.rules import Line, ReturnState, Summary
 from app.returns.service import Due
 from app.returns.sums import Break, SumResult, adds_up, first_break
-from app.rulings import service as rulings
-from app.rulings.service import Known
 
 UNTIL_THE_NEXT = timedelta(days=89)  # no quarter is shorter: what is said about the next one is not in it
 
@@ -169,25 +165,6 @@ def kept_at_end(seen: Seen, now: datetime) -> Kept | None:
         return None
     end = figures.at_end.day
     return Kept(figures.at_end, figures.balance.measured, ledger.explanations(figures.plan, end, end + UNTIL_THE_NEXT))
-
-
-@dataclass(frozen=True)
-class AskedFirst:
-    """What the person asked before they paid; `beside`: by line, those kept no later than the line's day for its payee."""
-
-    known: list[Known]
-    beside: dict[str, list[Known]]
-
-
-def asked_first(seen: Seen) -> AskedFirst:
-    """What they asked before they paid, to stand beside the lines: it is not held against them. Two queries."""
-    known = rulings.of_person(seen.person.id)
-    keys = [(payee_key(one.row.payee), day_in_england(one.row.kept_at), one) for one in known if one.row.payee.strip()]
-    beside = {
-        line.identity: [one for key, day, one in keys if day <= line.day and key in payee_key(line.text)]
-        for line in (seen.lines if keys else ()) if line.amount_pence < 0
-    }  # fmt: skip
-    return AskedFirst(known, {identity: found for identity, found in beside.items() if found})
 
 
 def _raised(found: SpendingReturn, version: ReturnVersion) -> list[Raised]:

@@ -1,5 +1,7 @@
 """What a person may be answered who asks before they pay. Pure."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -14,6 +16,7 @@ class Answer(StrEnum):
 
 # Outcomes of the tool on which somebody may rely, and rulings likewise.
 RELIED_ON = frozenset(["likely"])
+GOOD = RELIED_ON | {Answer.YES, Answer.LIMITS}
 
 
 def ruling_refusal(answer: str, words: str, until: date | None, today: date) -> str | None:
@@ -26,5 +29,26 @@ def ruling_refusal(answer: str, words: str, until: date | None, today: date) -> 
 
 
 def holds_on(answer: str, given: date, until: date | None, day: date) -> bool:
-    """Whether what was bought on this day was bought on the word of a yes."""
-    return answer in (Answer.YES, Answer.LIMITS) and given <= day and (until is None or day <= until)
+    """Whether what was bought on this day was bought on the word of a yes, or of the tool's «yes, most likely»."""
+    return answer in GOOD and given <= day and (until is None or day <= until)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer to a question before a payment: of the tool, or of a person of the council, in their words."""
+
+    answer: str
+    given: date
+    until: date | None
+    by_council: bool
+    words: str = ""
+    language: str = "en"
+
+
+def said_on(said: Sequence[Said], day: date) -> Said | None:
+    """The newest of these answers, oldest first, that somebody knew when they paid on this day; None where they had none.
+
+    A no of the council counts from the day after: what was bought on its own day may have come first.
+    """
+    known = [one for one in said if one.given < day or (one.given == day and one.answer != Answer.NO)]
+    return known[-1] if known else None

@@ -1,7 +1,7 @@
 """The officer's verbs: one effect each, whoever is second; accepted lines stay accepted; two people reopen."""
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -23,9 +23,11 @@ from app.ledger.rules import AccountType
 from app.notifications.models import OutboxMessage
 from app.returns import checking, looking, service
 from app.returns import draft as drafting
+from app.returns.beside import asked_first
 from app.returns.checking import Asked
 from app.returns.models import AcceptedLine, LineQuestion, SpendingReturn
 from app.returns.rules import ReturnState
+from app.rulings import service as rulings
 from tests.factories import NOW, make_officer, make_recipient
 from tests.returns.sent import CASH, CLOSING, LINES, Q2, Q3, Paid, add_line_and_send_again, make_sent, send_again
 
@@ -300,3 +302,54 @@ def test_a_balance_with_a_question_counts_in_full(app: Flask) -> None:
     assert before is not None and after is not None
     assert after[2].now == before[2].now  # type: ignore[union-attr]
     assert after[2].reported.has_question  # type: ignore[union-attr]
+
+
+PAID = next(one for one in LINES if one.payee == "BRIGHT CARE LTD").day
+DAYS = [  # the tool's answer; the council's, days before the payment, until (days after it, None: no end); whether it held
+    ("likely", None, True),
+    ("ask-first", None, False),
+    ("no", None, False),
+    ("ask-first", ("yes", 3, None), True),
+    ("ask-first", ("limits", 3, 0), True),
+    ("ask-first", ("yes", 3, -1), False),
+    ("likely", ("no", 3, None), False),
+    ("likely", ("no", 0, None), True),
+    ("likely", ("no", -2, None), True),
+]
+
+
+@pytest.mark.parametrize(("tool", "council", "held"), DAYS)
+def test_what_was_asked_first_is_relied_on_only_where_it_was_a_yes_that_held_on_the_day(
+    app: Flask, tool: str, council: tuple[str, int, int | None] | None, held: bool
+) -> None:
+    amina, officer = make_recipient("Amina Begum"), make_officer("Olu Adeyemi")
+    reference = make_sent(amina)
+    asked_on = PAID - timedelta(days=10)
+    kept = rulings.keep(
+        amina.id, rulings.Asked("canary-care", "Bright Care", "en", {}, tool, [], asked_on), asked_on, at(asked_on), by=amina.id, ask=True
+    ).reference
+    if council:
+        answer, before, lasts = council
+        given, until = PAID - timedelta(days=before), None if lasts is None else PAID + timedelta(days=lasts)
+        rulings.rule(kept, rulings.Told(answer, "canary-why", until, 0), given, at(given), by=officer.id)
+    seen = looking.seen_return(reference)
+    beside = asked_first(amina.id, seen.lines).beside
+    assert [one.held for one in beside[line_of(reference, "BRIGHT")]] == [held]
+    assert len(beside) == 1
+    checking.settle_return(reference, "ok", "", 1, NOW, by=officer.id)
+    db.commit()
+    told = [row.facts for row in session.scalars(select(AuditRow).where(AuditRow.event == "answer-relied-on"))]
+    assert told == ([{"spending_return": reference, "kept": kept, "lines": 1}] if held else [])
+
+
+def at(day: date) -> datetime:
+    return datetime.combine(day, time(9), UTC)
+
+
+def test_a_line_that_is_asked_about_is_not_relied_on_until_it_is_accepted(app: Flask) -> None:
+    amina, officer = make_recipient("Amina Begum"), make_officer("Olu Adeyemi")
+    reference = make_sent(amina)
+    rulings.keep(amina.id, rulings.Asked("care", "Bright Care", "en", {}, "likely", [], PAID), PAID, at(PAID), by=amina.id)
+    checking.ask_back(reference, [Asked(line_of(reference, "BRIGHT"), "what-was-it", "")], 1, NOW, by=officer.id)
+    db.commit()
+    assert events("answer-relied-on") == 0

@@ -17,7 +17,7 @@ from app.core.errors import NotYours, Refused
 from app.notifications.models import OutboxMessage
 from app.rulings import service
 from app.rulings.models import KeptAnswer, Ruling
-from app.rulings.rules import holds_on, ruling_refusal
+from app.rulings.rules import Said, holds_on, ruling_refusal, said_on
 from app.rulings.service import Asked, Told
 from tests import factories
 from tests.conftest import TODAY
@@ -70,6 +70,17 @@ def test_what_a_ruling_needs_and_until_when_it_holds() -> None:
     assert holds_on("yes", day, None, day) and holds_on("limits", day, day, day)
     assert not holds_on("yes", day, None, day - timedelta(days=1)), "bought before anybody said yes"
     assert not holds_on("yes", day, day, day + timedelta(days=1)) and not holds_on("no", day, None, day)
+    assert holds_on("likely", day, None, day) and not holds_on("ask-first", day, None, day)
+
+
+@pytest.mark.pure
+def test_the_answer_that_counts_is_the_newest_known_on_the_day_of_the_payment() -> None:
+    first, yes, no = (date(2026, 8, day) for day in (1, 10, 20))
+    said = [Said("likely", first, None, False), Said("yes", yes, date(2026, 8, 15), True), Said("no", no, None, True)]
+    for day, wanted in ((31, None), (1, "likely"), (9, "likely"), (10, "yes"), (20, "yes"), (21, "no")):
+        on = date(2026, 7, 31) if day == 31 else date(2026, 8, day)
+        found = said_on(said, on)
+        assert (found.answer if found else None) == wanted, day
 
 
 def test_the_public_tool_leads_to_the_record_and_the_person_keeps_the_answer(app: Flask, amina: Made, own: Client) -> None:
@@ -203,7 +214,8 @@ def test_it_stands_beside_the_line_when_the_return_is_checked(app: Flask) -> Non
     officer = signed_in(app, world.people["finance officer"])
     body = officer.get(f"/admin/returns/{world.own.values['subject']}").text
     lines = body.split('id="lines"')[1].split("</table>")[0]
-    assert "Asked first" in lines and "canary-armchair" in lines and "canary-later" not in lines
+    assert "Asked first: it held" in lines and "canary-armchair" in lines and "canary-later" not in lines
+    assert "the website’s “yes, most likely” of" in lines
     assert "canary-later" in body and "in good faith" in body
 
 
