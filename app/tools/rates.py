@@ -5,12 +5,15 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 FILE = Path(__file__).with_name("rates.toml")
 NAMES = (
     "wage-21", "wage-18", "wage-16", "holiday-weeks", "holiday-share", "ni-share", "ni-threshold", "allowance",
     "pension-share", "pension-trigger", "pension-floor", "pension-ceiling",
 )  # fmt: skip
+OTHERS = ("earnings-limit", "sick-pay")
+NOT_CHECKED = "not checked yet"
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Rate:
     begins: date
     value: int
     source: str
-    verified: bool
+    source_url: str
+    verified_on: date | None  # the day on which somebody read the figure there; None: nobody has yet
 
     @property
     def is_money(self) -> bool:
@@ -36,20 +40,36 @@ class Rate:
         return f"{self.value // 100}.{self.value % 100:02d}".rstrip("0").rstrip(".") + "%"
 
 
+def _rate(row: dict[str, Any]) -> Rate:
+    verified = row["verified_on"]
+    if not isinstance(verified, date) and verified != NOT_CHECKED:
+        raise ValueError(f"{row['name']} from {row['from']}: when was it verified?")
+    day = verified if isinstance(verified, date) else None
+    return Rate(row["name"], row["from"], row["value"], row["source"], row["source_url"], day)
+
+
 @functools.cache
 def table() -> tuple[tuple[Rate, ...], date]:
     """Every rate in the order of the file, and the last day for which they are known."""
     told = tomllib.loads(FILE.read_text())
-    rows = [Rate(row["name"], row["from"], row["value"], row["source"], row["verified"]) for row in told["rate"]]
+    rows = [_rate(row) for row in told["rate"]]
     return tuple(rows), told["known_until"]
 
 
+def _newest(day: date) -> dict[str, Rate]:
+    ordered = sorted(table()[0], key=lambda one: one.begins)
+    return {rate.name: rate for rate in ordered if rate.begins <= day}
+
+
+def others_on(day: date) -> list[Rate]:
+    """The rates of a day that employers ask for and no sum needs, as far as they are known."""
+    found = _newest(day)
+    return [found[name] for name in OTHERS if name in found]
+
+
 def rates_on(day: date) -> dict[str, Rate]:
-    """The rate of each name on a day. Raises LookupError before the first day of the table."""
-    found: dict[str, Rate] = {}
-    for rate in sorted(table()[0], key=lambda one: one.begins):
-        if rate.begins <= day:
-            found[rate.name] = rate
+    """The rate of each name that a sum needs on a day. Raises LookupError before the first day of the table."""
+    found = _newest(day)
     missing = [name for name in NAMES if name not in found]
     if missing:
         raise LookupError(f"no rates for {day}: {missing}")

@@ -16,7 +16,7 @@ from app.guidance.service import Listed
 from app.tools import easy_words, words
 from app.tools.forms import CostForm, ask_form
 from app.tools.pa_cost import Age, Asked, Cost, cost, enrols
-from app.tools.rates import Rate, are_known, rates_on, table
+from app.tools.rates import Rate, are_known, others_on, rates_on, table
 from app.tools.rules import CAN_I_USE_IT, HOLD_THE_MONEY, TOOLS, Question, Tool, walk
 
 pages = Blueprint("tools", __name__, url_prefix="/tools")
@@ -143,7 +143,7 @@ def pa_cost() -> Any:
     _keep()
     form = CostForm(request.args or None, meta={"csrf": False})
     if not request.args or not form.validate():
-        return render("tools/cost.html", form=form), 422 if form.errors else 200
+        return render("tools/cost.html", form=form, words=words, others=others_on(clock.today())), 422 if form.errors else 200
     return _sums(form, form.asked())
 
 
@@ -154,7 +154,7 @@ def _sums(form: CostForm, asked: Asked) -> str:
     return render(
         "tools/cost_sums.html", form=form, may_ask=True, asked=asked, sums=sums, rates=rates, words=words,
         typed=request.args.get("hours", "").strip(), large=_is_large(), other_size=_other_size(),
-        used=_used(rates, asked, sums),
+        used=_used(rates, asked, sums), others=others_on(today),
         is_young=asked.age in (Age.UNDER_18, Age.TO_20), are_known=are_known(today), known_until=table()[1],
         has_pension=enrols(asked.age, sums.paid, rates["pension-trigger"].value),
         more=[guides[slug] for slug in COST_GUIDES if slug in guides], **_age(),

@@ -290,4 +290,6 @@ RATE = {
     "pension-trigger": lazy("Pension: if paid more than, a year"),
     "pension-floor": lazy("Pension: counted from, a year"),
     "pension-ceiling": lazy("Pension: counted up to, a year"),
+    "earnings-limit": lazy("Lower earnings limit, a year"),
+    "sick-pay": lazy("Sick pay for a week, at most"),
 }

@@ -1,5 +1,6 @@
 """What a PA costs: sums worked out by hand, and the dated rates."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app.tools import words
 from app.tools.forms import minutes_from
 from app.tools.pa_cost import Age, Asked, Cost, cost, divided, enrols
-from app.tools.rates import NAMES, are_known, rates_on, table
+from app.tools.rates import NAMES, OTHERS, _rate, are_known, others_on, rates_on, table
 
 pytestmark = pytest.mark.pure
 IN_2024, IN_2025, IN_2026 = date(2024, 5, 1), date(2025, 5, 1), date(2026, 11, 20)
@@ -94,10 +95,29 @@ def test_halves_go_up(pence: int, by: int, wanted: int) -> None:
 
 def test_the_table_is_whole_and_each_rate_has_a_day_a_source_and_words() -> None:
     rows, known_until = table()
-    assert {one.name for one in rows} == set(NAMES) == set(words.RATE)
+    assert {one.name for one in rows} == {*NAMES, *OTHERS} == set(words.RATE)
     assert len({(one.name, one.begins) for one in rows}) == len(rows)
     assert all(one.source and one.value > 0 and one.begins < known_until for one in rows)
-    assert [one.name for one in rows if not one.verified] == ["pension-trigger", "pension-floor", "pension-ceiling"]
+    assert all(re.fullmatch(r"https://[a-z.]+\.[a-z]+(/[a-z0-9./-]+)?", one.source_url) for one in rows)
+    assert all(one.verified_on is None or one.verified_on >= date(2026, 11, 26) for one in rows)
+    not_checked = [(one.name, one.begins.year) for one in rows if one.verified_on is None]
+    assert not_checked == [("pension-trigger", 2024), ("pension-floor", 2024), ("pension-ceiling", 2024), ("sick-pay", 2026)]
+
+
+@pytest.mark.parametrize("missing", ["source", "source_url", "verified_on"])
+def test_a_rate_without_its_source_or_its_day_is_refused(missing: str) -> None:
+    row = {"name": "sick-pay", "from": IN_2026, "value": 1, "source": "A", "source_url": "https://a.uk", "verified_on": IN_2026}
+    assert _rate(row).verified_on == IN_2026
+    with pytest.raises(KeyError, match=missing):
+        _rate({key: told for key, told in row.items() if key != missing})
+    with pytest.raises(ValueError, match="when was it verified"):
+        _rate(row | {"verified_on": True})
+
+
+def test_other_rates_are_those_of_the_day() -> None:
+    assert [(one.name, one.value) for one in others_on(IN_2026)] == [("earnings-limit", 670800), ("sick-pay", 12325)]
+    assert [(one.name, one.value) for one in others_on(IN_2025)] == [("earnings-limit", 650000), ("sick-pay", 11875)]
+    assert [one.name for one in others_on(IN_2024)] == ["earnings-limit"], "nobody knows the other one for sure"
 
 
 @pytest.mark.parametrize(

@@ -207,11 +207,18 @@ def test_what_the_answers_change(client: Client, change: tuple[str, str], told: 
 def test_rates_that_nobody_has_checked_are_marked_in_the_table(client: Client) -> None:
     rows = [whole(f"<main>{row}</main>") for row in re.findall(r"<tr>.*?</tr>", client.get(COST).text, re.S)]
     marked = [row for row in rows if "Not checked yet" in row]
-    assert [row.split(",")[0].strip() for row in marked] == ["Pension: counted from", "Pension: counted up to"]
+    assert [row.split(",")[0].strip() for row in marked] == ["Pension: counted from", "Pension: counted up to", "Sick pay for a week"]
     assert len([row for row in rows if "Lowest wage for an hour" in row]) == 1
     assert any("Weeks of holiday" in row for row in rows)
     assert "12.07%" not in " ".join(rows), "a rate that this sum does not use"
-    assert any("£12.71" in row and "1 April 2026" in row and "GOV.UK" in row for row in rows)
+    assert any("£12.71" in row and "1 April 2026" in row and "GOV.UK" in row and "26 November 2026" in row for row in rows)
+
+
+def test_the_sums_that_guides_send_readers_for_are_on_the_page_before_anything_is_typed(client: Client) -> None:
+    body = client.get("/en/tools/pa-cost").text
+    text = whole(body)
+    assert "Lower earnings limit, a year £6,708.00" in text and "Sick pay for a week, at most £123.25" in text
+    assert 'href="https://delphiniaccounting.co.uk"' in body and "Not checked yet" in text
 
 
 def test_the_rates_are_those_of_the_day(client: Client) -> None:
