@@ -40,6 +40,7 @@ from app.core.kept_pages import EVERY, KeptPages
 from app.core.log import init_log
 from app.council_policy import admin as council_policy_admin
 from app.explaining import admin as explaining_admin
+from app.explaining import english_admin
 from app.files import service as files
 from app.guidance import admin as guidance_admin
 from app.guidance import service as guidance
@@ -87,7 +88,7 @@ ADMIN: list[Blueprint] = [
     letter_admin.pages, import_admin.pages, retention_admin.pages, overview_admin.pages,
     helper_admin.pages, letters_admin.pages, undelivered_admin.pages,
     looks_admin.pages, safe_contact_admin.pages, death_admin.pages, need_admin.pages, threads_admin.pages, entering_admin.pages,
-    explaining_admin.pages,
+    explaining_admin.pages, english_admin.pages,
     guidance_admin.pages, telling_admin.pages, handbook_admin.pages, handbook_keeping_admin.pages, training_admin.pages,
     interest_admin.pages, call_admin.pages, contact_admin.pages,
     reply_text_admin.pages, concern_admin.pages, rulings_admin.pages, reviews_admin.pages, reports_admin.pages,

@@ -59,7 +59,8 @@ STAFF: list[tuple[str, str, Permission]] = [
 GROUPS: list[tuple[str, frozenset[str]]] = [
     ("Work", frozenset([
         "casework_admin", "returns_admin", "interest_admin", "call_back_admin", "threads_admin", "entering_admin",
-        "explaining_admin", "contact_admin", "acts_admin", "worried_admin", "rulings_admin", "work_admin", "support_admin",
+        "explaining_admin", "english_admin", "contact_admin", "acts_admin", "worried_admin", "rulings_admin", "work_admin",
+        "support_admin",
         "referred_admin",
     ])),
     ("People", frozenset([

@@ -155,6 +155,8 @@ class Event(StrEnum):
     THREAD_CLOSED = "thread-closed"
     EXPLANATION_ASKED = "explanation-asked"
     EXPLAINED = "explained"
+    ENGLISH_ASKED = "english-asked"
+    ENGLISH_WRITTEN = "english-written"
 
     CASE_OPENED = "case-opened"
     CASE_TAKEN = "case-taken"
@@ -351,6 +353,8 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.THREAD_CLOSED: ["thread", "outcome"],
         Event.EXPLANATION_ASKED: ["where", "language"],
         Event.EXPLAINED: ["where", "how"],
+        Event.ENGLISH_ASKED: ["where", "language"],
+        Event.ENGLISH_WRITTEN: ["where"],
         Event.CASE_OPENED: ["case", "kind"],
         Event.CASE_TAKEN: ["case"],
         Event.CASE_RELEASED: ["case"],

@@ -14,6 +14,9 @@ class CaseKind(StrEnum):
     ASK_MONEY = "ask-money"
     ASKED_FIRST = "asked-first"
     CALL_BACK = "call-back"
+    ENGLISH_CARE = "english-care"
+    ENGLISH_INTEREST = "english-interest"
+    ENGLISH_MONEY = "english-money"
     EXPLAIN_CARE = "explain-care"
     EXPLAIN_MONEY = "explain-money"
     INTEREST = "interest"
@@ -43,6 +46,16 @@ KINDS: dict[CaseKind, Kind] = {
     ),
     CaseKind.CALL_BACK: Kind(
         "Call back in their language", "call_back_admin.show", Permission.ANSWER_INTEREST, frozenset(["language"])
+    ),
+    CaseKind.ENGLISH_CARE: Kind(
+        "Put into English: care", "english_admin.care_show", Permission.ANSWER_CARE, frozenset(["language"])
+    ),
+    CaseKind.ENGLISH_INTEREST: Kind(
+        "Put into English: an expression of interest", "english_admin.interest_show", Permission.ANSWER_INTEREST,
+        frozenset(["language"]),
+    ),
+    CaseKind.ENGLISH_MONEY: Kind(
+        "Put into English: money", "english_admin.money_show", Permission.ANSWER_MONEY, frozenset(["language"])
     ),
     CaseKind.EXPLAIN_CARE: Kind(
         "Explain in their language: care", "explaining_admin.care_show", Permission.ANSWER_CARE, frozenset(["language"])
@@ -75,8 +88,9 @@ KINDS: dict[CaseKind, Kind] = {
 # Where we may have to wait for somebody else. A return is asked back at its line; a sign-in or an alert waits for nobody.
 PAUSABLE = frozenset(
     {
-        CaseKind.ASK_CARE, CaseKind.ASK_MONEY, CaseKind.ASKED_FIRST, CaseKind.CALL_BACK, CaseKind.EXPLAIN_CARE,
-        CaseKind.EXPLAIN_MONEY, CaseKind.INTEREST, CaseKind.REFERRAL,
+        CaseKind.ASK_CARE, CaseKind.ASK_MONEY, CaseKind.ASKED_FIRST, CaseKind.CALL_BACK, CaseKind.ENGLISH_CARE,
+        CaseKind.ENGLISH_INTEREST, CaseKind.ENGLISH_MONEY, CaseKind.EXPLAIN_CARE, CaseKind.EXPLAIN_MONEY,
+        CaseKind.INTEREST, CaseKind.REFERRAL,
     }
 )
 

@@ -16,6 +16,7 @@ from app.contact.thread_rules import WAIT, Outcome, Shelf, Team, first_refusal, 
 from app.contact.threads import KIND, Said, Shown
 from app.core.db import session
 from app.core.errors import NotYours, Refused
+from app.explaining import english
 from app.explaining import service as explaining
 from app.notifications.messages import Message
 from app.notifications.service import notify
@@ -52,6 +53,7 @@ def pass_on(team: Team, reference: str, now: datetime, *, by: int) -> None:
     case.kind = str(KIND[other_team(team)])
     casework.release(case, now, by=by)
     explaining.follow(case)
+    english.follow(case)
     record(Event.THREAD_PASSED, by=by, about=row.person_id, thread=row.reference, team=str(other_team(team)))
 
 

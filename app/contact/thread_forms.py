@@ -12,7 +12,7 @@ from app.contact.thread_words import ENTERED_IN_ENGLISH
 from app.contact.threads import Paper
 from app.core.config import LANGUAGES
 from app.core.forms import Needed, PlainTextField, PortalForm
-from app.core.i18n import lazy, name_in_english
+from app.core.i18n import UNNAMED, current_language, gettext, language, lazy, name_in_english
 from app.files.service import fit_evidence, one_line
 from app.files.words import REFUSAL
 
@@ -26,8 +26,14 @@ OUTCOMES = {
 }
 
 
+def _languages() -> list[tuple[str, str]]:
+    """What a message may be written in: the language of the page first, each by its own name."""
+    codes = dict.fromkeys([current_language().code, *LANGUAGES])
+    return [*((code, language(code).name) for code in codes), (UNNAMED, gettext("Another language"))]
+
+
 class MessageForm(PortalForm):
-    """Words in any language."""
+    """Words in any language, and which it is: that of the page, where nobody says."""
 
     words = TextAreaField(
         lazy("Your message"),
@@ -39,6 +45,9 @@ class MessageForm(PortalForm):
             ),
         ],
         filters=[seen],
+    )  # fmt: skip
+    language = SelectField(
+        lazy("Language of your message"), choices=_languages, default=lambda: current_language().code,
     )  # fmt: skip
 
 

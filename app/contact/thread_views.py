@@ -121,7 +121,7 @@ def send(shelf: Shelf, about: str) -> Any:
 
 
 def _said(form: MessageForm) -> Said:
-    return Said((form.words.data or "").strip(), g.language)
+    return Said((form.words.data or "").strip(), form.language.data)
 
 
 def _url(shelf: Shelf, page: str, thread: str) -> str:
@@ -189,7 +189,7 @@ def _keep(shelf: Shelf, thread: str, chosen: list[FileStorage]) -> list[tuple[st
         if isinstance(fit, str):
             refused.append((name, gettext(REFUSAL[fit])))
             continue
-        said = Said(gettext(PAPER, name=name), g.language)
+        said = Said(gettext(PAPER, name=name), g.language, typed=False)
         try:
             papers.add(
                 recipient, shelf, thread, Paper(fit[1], fit[0], name), said, clock.today(), clock.now(), by=me

@@ -23,6 +23,7 @@ from app.core.db import session
 from app.core.errors import NotYours
 from app.core.references import new_reference
 from app.council_policy import service as council_policy
+from app.explaining import english
 from app.explaining import service as explaining
 from app.explaining.models import Explanation
 from app.explaining.places import in_case
@@ -124,13 +125,14 @@ class Paper:
 
 @dataclass(frozen=True)
 class Said:
-    """Words in the language of the page they were written on, the papers that go with an answer, and how they were told
-    where an officer writes them down."""
+    """Words with the language they are in, the papers that go with an answer, and how they were told where an officer writes
+    them down. `typed`: somebody wrote the words; else they are ours, beside a paper."""
 
     words: str
     language: str
     papers: tuple[Paper, ...] = ()
     entered: str = ""
+    typed: bool = True
 
 
 def open_thread(
@@ -145,7 +147,8 @@ def open_thread(
     if same is not None:
         return same
     row = _begin(person_id, shelf, about, said, now, by, team)
-    add(row, said, now, by=by, from_council=False)
+    message = add(row, said, now, by=by, from_council=False)
+    _to_english(locked(row)[1], message, said, today, now, by)
     record(Event.THREAD_OPENED, by=by, about=person_id, thread=row.reference)
     if about is About.DIED and by != person_id:  # who writes for themselves tells of somebody else
         death.report(person_id, f"Message {row.reference}", now, by=by)
@@ -205,9 +208,16 @@ def write(person_id: int, shelf: Shelf, reference: str, said: Said, today: date,
         return
     if case.state in (CaseState.WAITING, CaseState.CLOSED):
         _wait_again(row, case, now, by)
-    add(row, said, now, by=by, from_council=False)
+    message = add(row, said, now, by=by, from_council=False)
+    _to_english(case, message, said, today, now, by)
     if by == person_id:
         _mark_read(row, now)
+
+
+def _to_english(case: Case, message: ThreadMessage, said: Said, today: date, now: datetime, by: int) -> None:
+    """What the person wrote in another language is to be put into English, in our time."""
+    if said.typed:
+        english.ask(in_case(case), message.id, said.words, said.language, today, now, by=by)
 
 
 def _wait_again(row: Thread, case: Case, now: datetime, by: int) -> None:

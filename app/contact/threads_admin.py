@@ -23,6 +23,7 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.i18n import language, name_in_english
 from app.core.templating import render
+from app.explaining import english
 from app.explaining import service as explaining
 from app.files.serving import file_answer
 from app.files.words import REFUSAL as FILE_REFUSALS
@@ -72,11 +73,14 @@ def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
     kept = reply_texts.texts()
     form.choose_again()
     form.kept_text.choices = [("", "None"), *((name, name) for name in kept)]
+    in_english: dict[int, Any] = english.all_in(row.reference)
     people = {row.person_id, row.closed_by, found.case.taken_by, *(one.by_id for one in found.messages)}
+    people |= {one.written_by for one in in_english.values()}
     reference = accounts.reference_of(row.person_id)
     return render(
         "contact/admin_thread.html", found=found, row=row, case=found.case, form=form, notice=notice, team=team, teams=TEAMS,
         others=answering.others_like(row), papers=papers.papers_of(row), explanation=explaining.newest_in(row.reference),
+        in_english=in_english,
         other={Team.CARE: "the finance team", Team.MONEY: "social workers"}[team], card=accounts.person_card(reference),
         names=accounts.names_of({one for one in people if one}), me=_me(), today=clock.today(), words=words,
         language=language, language_name=name_in_english, open=found.case.state in casework.ACTIVE,

@@ -21,7 +21,8 @@ SOURCE = "en"
 # A language goes in here when people who speak it have checked it; until then its pages say that nobody has.
 CHECKED = frozenset([SOURCE])
 CLOCK_24 = frozenset(["pl"])
-STAFF_NAMES = {"bn": "Bengali", "pa": "Panjabi"}  # what councils in England write
+UNNAMED = "und"  # words in a language that nobody named: BCP 47 says so too
+STAFF_NAMES = {"bn": "Bengali", "pa": "Panjabi", UNNAMED: "another language"}  # what councils in England write
 PSEUDO = "en-XA"  # a made-up language, longer by 40 %, that shows untranslated words; tests only
 
 
@@ -65,6 +66,8 @@ def language(code: str) -> Language:
     """The language with this code. Raises babel.UnknownLocaleError for one that does not exist."""
     if code == PSEUDO:
         return Language(PSEUDO, "Ƥşéûðö", "ltr")
+    if code == UNNAMED:
+        return Language(UNNAMED, "", "ltr")
     locale = _locale(code)
     name = locale.get_language_name(locale.language) or code
     return Language(code, name[0].upper() + name[1:], locale.text_direction)

@@ -1,8 +1,8 @@
-"""What somebody asked to have explained in their language."""
+"""What somebody asked to have explained in their language, and what they wrote in it, put into English."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Model, reference_to
@@ -40,3 +40,30 @@ class Explanation(Model):
     interpreter: Mapped[str] = mapped_column(default="")
     explained_at: Mapped[datetime | None]
     explained_by: Mapped[int | None] = reference_to("person.id", index=False)
+
+
+class IntoEnglish(Model):
+    """What somebody wrote in another language, as it was sent, and where it stands (as for `Explanation`; `item` is 0 for the
+    free words of a whole form). `english` stands beside their own words and never replaces them; `translator`: who put it
+    into English, where that was not whoever wrote it down."""
+
+    __tablename__ = "into_english"
+    __table_args__ = (
+        UniqueConstraint("place_subject", "item"),
+        CheckConstraint("(written_at IS NULL) = (english = '')", name="written_in_words"),
+        CheckConstraint("(written_at IS NULL) = (written_by IS NULL)", name="written_by_somebody"),
+    )
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = reference_to("person.id")
+    place_kind: Mapped[str]
+    place_subject: Mapped[str]
+    item: Mapped[int]
+    words: Mapped[str]
+    words_language: Mapped[str]
+    asked_at: Mapped[datetime]
+    english_by_day: Mapped[date]
+    english: Mapped[str] = mapped_column(default="")
+    translator: Mapped[str] = mapped_column(default="")
+    written_at: Mapped[datetime | None]
+    written_by: Mapped[int | None] = reference_to("person.id", index=False)

@@ -72,6 +72,18 @@ def explained_as(kind: str) -> CaseKind:
     return CaseKind.EXPLAIN_CARE if care else CaseKind.EXPLAIN_MONEY
 
 
+# What is written to us in another language is put into English by whoever answers it.
+INTO_ENGLISH: dict[Permission, CaseKind] = {
+    Permission.ANSWER_CARE: CaseKind.ENGLISH_CARE, Permission.ANSWER_INTEREST: CaseKind.ENGLISH_INTEREST,
+    Permission.ANSWER_MONEY: CaseKind.ENGLISH_MONEY,
+}  # fmt: skip
+
+
+def put_into_english_as(kind: str) -> CaseKind:
+    """Whoever answers such a case puts what was written there into English."""
+    return INTO_ENGLISH[KINDS[CaseKind(kind)].answered_by]
+
+
 def words_for(kind: str) -> str:
     """How staff call such a place."""
     return KINDS[CaseKind(kind)].words if is_case(kind) else PAPERS[Paper(kind)].words

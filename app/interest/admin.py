@@ -21,6 +21,7 @@ from app.core.errors import NotYours, Refused
 from app.core.i18n import name_in_english
 from app.core.templating import render
 from app.council_policy.rules import add_months
+from app.explaining import english
 from app.interest import admin_forms, draft, equality, service, words
 from app.interest.admin_forms import REFUSALS, AnswerForm, ContactedForm, EnterForm
 from app.interest.pages import BEGUN
@@ -122,14 +123,16 @@ def _show(
     subject: str, contacted: ContactedForm | None = None, answered: AnswerForm | None = None, notice: str = ""
 ) -> str:
     found = service.see(subject)
+    in_english: Any = english.all_in(subject).get(0)
     staff = {one.by_id for one in found.contacts} | {found.case.taken_by, found.sent.answered_by, found.sent.entered_by}
+    staff |= {in_english.written_by} if in_english else set()
     return render(
         "interest/admin_show.html", found=found, sent=found.sent, case=found.case, today=clock.today(), me=_me(),
         names=accounts.names_of({one for one in (*staff, found.sent.person_id) if one}), forms=admin_forms, notice=notice,
         needs=_needs(found.sent), told=_told(found.sent.answers), for_another=is_for_another(found.sent.answers),
         reference=accounts.reference_of(found.sent.person_id), language_name=name_in_english, worries=WORRIES,
         contacted=contacted or ContactedForm(formdata=None), answered=answered or AnswerForm(formdata=None),
-        channel=service.channel_of(found.sent.answers),
+        channel=service.channel_of(found.sent.answers), in_english=in_english,
         others=[] if found.sent.outcome else service.others_like(found.sent),
         may_start=access.may(Permission.START_DIRECT_PAYMENTS), spoken=words.LANGUAGE,
     )  # fmt: skip

@@ -129,6 +129,14 @@ def missing(answers: Answers) -> Step | None:
     return None if any(answers.get(way) for way in WAYS) else Step.REACH
 
 
+FREE = ("when_words", "needs_note", "hopes_words", "worries_words")
+
+
+def free_words(answers: Answers) -> str:
+    """What somebody wrote in their own words, one after the other."""
+    return "\n\n".join(str(answers[name]).strip() for name in FREE if answers.get(name))
+
+
 def team_for(answers: Answers) -> Team:
     """Who answers. Only somebody who has a plan already asks about money alone (DOMAIN 5.1)."""
     return Team.DIRECT_PAYMENTS if answers.get("care") == "has-plan" else Team.SOCIAL_WORK

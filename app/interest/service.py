@@ -18,6 +18,8 @@ from app.core.db import session
 from app.core.errors import NotYours, Refused
 from app.core.references import new_reference
 from app.council_policy import service as council_policy
+from app.explaining import english
+from app.explaining.places import in_case
 from app.interest import carrying, rules
 from app.interest.models import Interest, InterestContact, InterestDraft
 from app.interest.rules import Answers, Outcome, Station, Team, Told
@@ -62,9 +64,11 @@ def send_interest(draft: InterestDraft, sender: Sender, today: date, now: dateti
         "team": sent.team, "language": sent.language, "came_by": sent.came_by, "urgent": _yes(rules.is_urgent(answers, today)),
         "needs": _yes(bool(set(answers.get("needs", ())) - {"none"})),
     }  # fmt: skip
-    casework.open_case(
+    case = casework.open_case(
         CaseKind.INTEREST, sent.reference, sent.person_id, Needs.SOMETHING_TO_ASK, sent.contact_by_day, now, facts, by=by
     )
+    if draft.entered_by is None:  # staff who enter it write English
+        english.ask(in_case(case), 0, rules.free_words(answers), sent.language, today, now, by=by)
     channel = channel_of(answers)
     if channel:
         notify(contact_of(sent), Message.INTEREST_RECEIVED, now, (channel,), contact_by=sent.contact_by_day.isoformat())

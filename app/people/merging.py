@@ -36,7 +36,7 @@ from app.contact.models import PrivateNote, Thread
 from app.core.db import session
 from app.core.errors import NotYours, Refused
 from app.decisions.models import DecisionLetter
-from app.explaining.models import Explanation
+from app.explaining.models import Explanation, IntoEnglish
 from app.files.models import StoredFile
 from app.interest.models import CallBack, Interest
 from app.ledger.models import DirectPayment
@@ -58,7 +58,7 @@ MOVES: tuple[InstrumentedAttribute[int] | InstrumentedAttribute[int | None], ...
     ReasonGiven.recipient_id, SpendingReturn.recipient_id, StoredFile.owner_id, TwoPersonAct.recipient_id, Caseload.recipient_id,
     MergedPerson.kept_id, Invitation.recipient_id, OneLook.recipient_id, PrivateNote.person_id, Representation.recipient_id,
     DeathReport.person_id, Representation.representative_id, SafeContactChange.person_id, NeedsChange.person_id,
-    Interest.person_id, CallBack.person_id, Explanation.person_id,
+    Interest.person_id, CallBack.person_id, Explanation.person_id, IntoEnglish.person_id,
     Thread.person_id, Referral.person_id, ReferralDraft.person_id,
     KeptAnswer.person_id, RiskDecision.person_id, DecisionLetter.person_id, Offer.person_id,
 )  # fmt: skip

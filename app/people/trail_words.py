@@ -127,6 +127,8 @@ WORDS: dict[Event, str] = {
     Event.THREAD_CLOSED: "Closed the thread %(thread)s (%(outcome)s)",
     Event.EXPLANATION_ASKED: "Asked that something in %(where)s is explained (%(language)s)",
     Event.EXPLAINED: "Explained something in %(where)s in their language (%(how)s)",
+    Event.ENGLISH_ASKED: "Wrote in another language (%(language)s): %(where)s is to be put into English",
+    Event.ENGLISH_WRITTEN: "Put into English what was written in %(where)s",
     Event.INTEREST_SENT: "Sent the expression of interest %(interest)s (%(came_by)s)",
     Event.INTEREST_NOT_FOUND: "A look for an expression of interest failed (%(why)s)",
     Event.INTEREST_CONTACTED: "Got in touch about %(interest)s (%(way)s; reached: %(reached)s)",

@@ -19,7 +19,7 @@ OTHER_VERBS = {
         "activation", "authenticator", "cards", "codes", "communication", "devices", "faces", "factors", "invitations", "kept", "looks", "passkeys", "passphrases",
         "recovery", "representations", "safe_contact", "second_step", "sessions", "staff",
     ),
-    "interest": ("call_backs", "draft", "equality"), "contact": ("answering", "concerns", "papers", "reply_texts", "threads"),
+    "interest": ("call_backs", "draft", "equality"), "explaining": ("english",), "contact": ("answering", "concerns", "papers", "reply_texts", "threads"),
     "casework": ("caseload", "two_people", "work"), "guidance": ("counting", "searching", "seeding", "telling", "writing"), "handbook": ("keeping", "seeding", "training"), "home": ("letters", "trail", "undelivered", "worries"), "ledger": ("lots", "pausing"),
     "people": ("acts", "export", "importing", "letters", "merging"),
     "retention": ("erasing", "idle", "pack", "retaining", "rows"),

@@ -25,6 +25,7 @@ from app.core import i18n, templating
 from app.core.config import LANGUAGES
 from app.council_policy import forms as policy_forms
 from app.explaining import admin as explaining_admin
+from app.explaining import english_admin
 from app.guidance import forms as guidance_forms
 from app.handbook import words as handbook_words
 from app.home import look_forms, undelivered_admin
@@ -178,7 +179,7 @@ def test_every_refusal_has_a_sentence() -> None:
         *retention_forms.REFUSALS, *oidc_views.WORDS, *staff_forms.REFUSALS, *caseload_forms.REFUSALS, *act_forms.REFUSALS,
         *helper_forms.REFUSALS, *death_forms.REFUSALS, *look_forms.REFUSALS, *activation_views.WORDS, *recovery_views.WORDS, *letter_forms.REFUSALS,
         *import_words.REFUSALS, *guidance_forms.REFUSALS, *interest_words.REFUSAL, *thread_words.REFUSALS, *concern_views.REFUSALS, *reply_text_admin.REFUSALS,
-        *undelivered_admin.REFUSALS, *explaining_admin.REFUSALS,
+        *undelivered_admin.REFUSALS, *explaining_admin.REFUSALS, *english_admin.REFUSALS,
         *interest_admin_forms.REFUSALS, *ruling_forms.REFUSALS, *review_forms.REFUSALS, *support_words.STAFF_REFUSAL, *handbook_words.REFUSALS, *ONLY_AT_A_TERMINAL,
     }  # fmt: skip
     found = list(refusals())

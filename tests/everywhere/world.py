@@ -28,7 +28,9 @@ from app.core import db
 from app.council_policy.rules import PolicyKey
 from app.decisions.rules import Kind
 from app.decisions.service import write_letter
+from app.explaining import english
 from app.explaining import service as explaining
+from app.explaining.places import in_case
 from app.files.rules import FileKind
 from app.guidance import telling, writing
 from app.guidance.models import PageText
@@ -276,6 +278,7 @@ def _interests(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
     sender = interest.Sender(owner.id, None, ("en", "ur"), False)
     sent = interest.send_interest(found, sender, TODAY, NOW, by=worker)
     call = call_backs.ask(call_backs.Asked("so", "01632 960 556", owner.id, "made-up", ("en", "ur"), False), TODAY, NOW, by=owner.id)
+    to_english = _to_english(CaseKind.INTEREST, sent.reference, owner)
     begun = interest_draft.begin(told._replace(came_by=CameBy.WEB), SECRET, NOW)
     db.commit()
     subject = {"subject": sent.reference}
@@ -283,7 +286,17 @@ def _interests(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
     links = {f"interest.{name}": {"token": begun} for name in ("back_link", "do_back_link")}
     calls = {f"call_back_admin.{name}": {"subject": call.reference} for name in ("show", "called")}
     asking = {f"interest.{name}": {"spoken": "so"} for name in ("call_me_in", "ask_call", "call_asked")}
-    return {**staff, **links, **calls, **asking}
+    return {**staff, **links, **calls, **asking, **to_english}
+
+
+def _to_english(kind: CaseKind, subject: str, owner: Made) -> dict[str, dict[str, Any]]:
+    """Something written in another language in this case. Gives the values for its pages."""
+    case = casework.see_case(kind, subject)
+    assert case is not None
+    row = english.ask(in_case(case), 0, "canary-note: w innym języku", "pl", TODAY, NOW, by=owner.id)
+    assert row is not None
+    door = {CaseKind.ASK_CARE: "care", CaseKind.ASK_MONEY: "money", CaseKind.INTEREST: "interest"}[kind]
+    return {f"english_admin.{door}_{name}": {"subject": row.reference} for name in ("show", "written")}
 
 
 def _to_explain(owner: Made, shelf: Shelf, reference: str) -> str:
@@ -311,11 +324,13 @@ def _threads(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
             answering.reply(Team.CARE, reference, answering.Reply(threads.Said("canary-answer", "en"), "wait", "", 2), NOW, by=worker)
             asked = _to_explain(owner, shelf, reference)
             values |= {f"explaining_admin.care_{name}": {"subject": asked} for name in ("show", "explained")}
+            values |= _to_english(CaseKind.ASK_CARE, reference, owner)
         if shelf is Shelf.MONEY:
             told = answering.First(threads.Said("canary-answer: something to know", "en"), "told")
             first = answering.write_first(Team.MONEY, owner.id, told, TODAY, NOW, by=worker)
             asked = _to_explain(owner, shelf, first)
             values |= {f"explaining_admin.money_{name}": {"subject": asked} for name in ("show", "explained")}
+            values |= _to_english(CaseKind.ASK_MONEY, reference, owner)
     db.commit()
     return values
 

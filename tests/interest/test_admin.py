@@ -15,6 +15,7 @@ from app.casework.kinds import CaseKind
 from app.casework.models import Case
 from app.casework.rules import Pause
 from app.core import db
+from app.explaining.models import IntoEnglish
 from app.interest import service
 from app.interest.models import Interest, InterestContact
 from app.interest.rules import Team
@@ -46,7 +47,8 @@ def row(model: Any) -> Any:
 
 def case_row() -> Any:
     db.session.rollback()
-    return db.session.execute(db.Model.metadata.tables["case"].select()).mappings().one()
+    cases = db.Model.metadata.tables["case"]
+    return db.session.execute(cases.select().where(cases.c.kind == "interest")).mappings().one()
 
 
 def page(sent: Interest) -> str:
@@ -351,4 +353,22 @@ def test_two_colleagues_who_make_each_the_same_as_the_other_end_one(app: Flask) 
     answers = all_at_once(colleagues, merge)
     assert sorted(answers) == [302, 409]
     assert [one.outcome for one in db.session.query(Interest)].count("same") == 1
+    db.roll_back()
+
+
+def test_own_words_in_another_language_are_put_into_english_by_the_team(app: Flask, staff: Client) -> None:
+    sent = made({**LEAST, "language": "ur", "hopes": ["pa"], "hopes_words": "مندر جانا", "worries_words": "ڈر"}).reference
+    reference = db.session.query(IntoEnglish).one().reference
+    db.roll_back()
+    page = f"/admin/into-english/interest/{reference}"
+    assert "مندر جانا" in staff.get(page).text and "To be put into English by" in staff.get(at(sent)).text
+    staff.post(f"{page}/written", {"words": "To go to the temple", "translator": ""})
+    shown = staff.get(at(sent)).text
+    assert "Put into English by <bdi>Soo Worker</bdi>" in shown and shown.index("مندر") < shown.index("To go to the temple")
+
+
+def test_no_words_of_their_own_and_no_task(app: Flask) -> None:
+    made({**LEAST, "language": "ur", "hopes": ["pa"]})
+    made({**LEAST, "hopes_words": "Go to the temple"})
+    assert db.session.query(IntoEnglish).count() == 0
     db.roll_back()

@@ -36,6 +36,7 @@ from app.core import db
 from app.core.db import Model
 from app.decisions.rules import Kind
 from app.decisions.service import write_letter
+from app.explaining import english
 from app.explaining import service as explaining
 from app.files.rules import FileKind
 from app.handbook.models import HandbookFeedback, HandbookPage, HandbookRead, HandbookVersion, TrainingDone
@@ -173,6 +174,9 @@ def _threads(people: Canary) -> None:
             assert asked is not None
             told = f"{CANARY} interprets"
             explaining.explained(CaseKind.EXPLAIN_MONEY, asked.reference, explaining.How.RANG, told, THEN, by=officer)
+    row = threads.open_thread(me, Shelf.MONEY, About.QUESTION, threads.Said(f"{CANARY} pyta", "pl"), THEN.date(), THEN, by=me)
+    (polish,) = english.all_in(row.reference).values()
+    english.write(CaseKind.ENGLISH_MONEY, polish.reference, f"{CANARY} asks", f"{CANARY} translates", THEN, by=officer)
 
 
 def _asked_first(people: Canary) -> None:

@@ -31,7 +31,7 @@ DIRECT = {
     "staff_member": "person_id", "staff_identity": "person_id", "handbook_read": "person_id", "handbook_feedback": "person_id", "training_done": "person_id", "caseload": "recipient_id", "reason_given": "recipient_id",
     "two_person_act": "recipient_id", "passkey": "person_id", "passkey_challenge": "person_id", "kept_form": "person_id", "stored_file": "owner_id",
     "activation_code": "person_id", "letter_request": "person_id", "recovery_link": "person_id", "email_change": "person_id",
-    "interest": "person_id", "call_back": "person_id", "explanation": "person_id", "thread": "person_id", "outbox_message": "person_id", "case": "recipient_id", "direct_payment": "recipient_id", "spending_return": "recipient_id",
+    "interest": "person_id", "call_back": "person_id", "explanation": "person_id", "into_english": "person_id", "thread": "person_id", "outbox_message": "person_id", "case": "recipient_id", "direct_payment": "recipient_id", "spending_return": "recipient_id",
     "payee_memory": "person_id", "layout_answer": "person_id", "copy_request": "person_id", "legal_hold": "person_id", "erasure": "person_id",
     "representation": "recipient_id", "invitation": "recipient_id", "one_look": "recipient_id", "safe_contact_change": "person_id", "needs_change": "person_id", "kept_answer": "person_id", "referral": "person_id", "referral_draft": "person_id", "service_member": "person_id", "risk_decision": "person_id", "decision_letter": "person_id", "death_report": "person_id", "offer": "person_id", "private_note": "person_id",
 }  # fmt: skip
