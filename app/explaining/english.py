@@ -16,9 +16,9 @@ from app.core.db import session
 from app.core.errors import NotYours, Refused
 from app.core.i18n import SOURCE
 from app.core.references import new_reference
+from app.council_policy import service as council_policy
 from app.explaining.models import IntoEnglish
 from app.explaining.places import Place, put_into_english_as
-from app.explaining.service import WORKING_DAYS
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,10 @@ def ask(
     """Ask that these words of the person are put into English; None where there are none, or they are English."""
     if words_language == SOURCE or not words.strip():
         return None
+    by_day = casework.answer_by(today, council_policy.policy_on(today).explain_working_days)
     row = IntoEnglish(
         reference=new_reference("X"), person_id=place.person_id, place_kind=place.kind, place_subject=place.subject, item=item,
-        words=words, words_language=words_language, asked_at=now, english_by_day=casework.answer_by(today, WORKING_DAYS),
+        words=words, words_language=words_language, asked_at=now, english_by_day=by_day,
     )  # fmt: skip
     session.add(row)
     session.flush()
