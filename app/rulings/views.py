@@ -106,7 +106,7 @@ def show(kept: str) -> str:
     return render(
         "rulings/show.html", found=found, row=row, answer=heading, means=means, done=request.args.get("done", ""),
         reasons=[words.REASON[one] for one in row.reasons if one in words.REASON], today=clock.today(), holds=holds,
-        relied=row.outcome in RELIED_ON, may_ask=access.may(Permission.PREPARE_RETURNS),
+        relied=ruling is None and row.outcome in RELIED_ON, may_ask=access.may(Permission.PREPARE_RETURNS),
         given=[(words.QUESTION[key], words.ANSWER[key][answer]) for key, answer in row.answers.items()],
         names=accounts.names_of({row.kept_by}),
         explanation=service.explanation_of(found),

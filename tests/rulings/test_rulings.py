@@ -239,3 +239,12 @@ def test_twenty_at_once_ask_once(app: Flask, amina: Made) -> None:
     assert count(app, "kept_answer") == 1
     assert len(all_of(Case)) == 1
     assert_trail_is_whole()
+
+
+def test_after_a_no_of_the_council_the_page_promises_nothing_on_the_answer_of_the_website(app: Flask, amina: Made, own: Client) -> None:
+    kept = service.keep(amina.id, LIKELY, TODAY, NOW, by=amina.id, ask=True).reference
+    db.commit()
+    assert "What you pay in good faith" in own.get(f"{asked_first(amina)}{kept}").text
+    service.rule(kept, Told("no", "because", None, 0), TODAY, NOW, by=factories.make_officer("Olu Adeyemi").id)
+    db.commit()
+    assert "What you pay in good faith" not in own.get(f"{asked_first(amina)}{kept}").text
