@@ -14,6 +14,7 @@ REFUSALS = {
     "case-not-paused": "It is not paused. Nothing was changed.",
     "case-not-paused-so": "This is not paused. In a return, ask back at the line: its clock stands until they answer.",
     "note-empty": "Write the note.",
+    "pass-needs-note": "Write a few words for whoever takes over, so that the person tells it once. Nothing was passed on.",
 }
 
 

@@ -46,10 +46,16 @@ def see(team: Team, reference: str, reader: int) -> Shown:
     return threads.shown(row)
 
 
-def pass_on(team: Team, reference: str, now: datetime, *, by: int) -> None:
-    """Give a thread to the other team; its clock runs on. Raises NotYours; Refused as `casework.take`."""
+def pass_on(team: Team, reference: str, note: str, now: datetime, *, by: int) -> None:
+    """Give a thread to the other team, with a note for whoever takes it there; its clock runs on.
+
+    Raises NotYours; Refused `pass-needs-note`, and as `casework.take`.
+    """
     row, case = _for_change(team, reference, by)
+    if not note.strip():
+        raise Refused("pass-needs-note")
     casework.take(case, now, by=by)
+    casework.write_note(case, note, now, by=by)
     case.kind = str(KIND[other_team(team)])
     casework.release(case, now, by=by)
     explaining.follow(case)

@@ -80,7 +80,7 @@ def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
     return render(
         "contact/admin_thread.html", found=found, row=row, case=found.case, form=form, notice=notice, team=team, teams=TEAMS,
         others=answering.others_like(row), papers=papers.papers_of(row), explanation=explaining.newest_in(row.reference),
-        in_english=in_english,
+        in_english=in_english, pass_note=request.form.get("note", ""),
         other={Team.CARE: "the finance team", Team.MONEY: "social workers"}[team], card=accounts.person_card(reference),
         names=accounts.names_of({one for one in people if one}), me=_me(), today=clock.today(), words=words,
         language=language, language_name=name_in_english, open=found.case.state in casework.ACTIVE,
@@ -139,7 +139,7 @@ def _do(team: Team, subject: str, act: Callable[[datetime], object]) -> Any:
 def pass_on(team: Team, subject: str) -> Any:
     """Give it to the other team; the clock runs on. From then on it is theirs to read."""
     try:
-        answering.pass_on(team, subject, clock.now(), by=_me())
+        answering.pass_on(team, subject, request.form.get("note", "")[:2000], clock.now(), by=_me())
     except Refused as refused:
         return _page(team, answering.see(team, subject, _me()), ReplyForm(formdata=None), _sentence(refused)), 409
     return redirect(url_for(f"threads_admin.{team}_list"))

@@ -90,7 +90,7 @@ def _live(one: Asker, settings: Settings, worker: int, now: datetime) -> None:
 def _go_on(one: Asker, reference: str, worker: int, now: datetime) -> None:
     """What staff did in the minutes after; a day later it would look the same."""
     if one.station == "passed":
-        service.pass_on(reference, Team.DIRECT_PAYMENTS, now, by=worker)
+        service.pass_on(reference, Team.DIRECT_PAYMENTS, "They have a plan already, and ask about the money.", now, by=worker)
     elif one.station == "taken":
         casework.take(casework.case_of(CaseKind.INTEREST, reference), now, by=worker)
     elif one.station in ("spoken", "answered"):

@@ -133,6 +133,7 @@ def _show(
         reference=accounts.reference_of(found.sent.person_id), language_name=name_in_english, worries=WORRIES,
         contacted=contacted or ContactedForm(formdata=None), answered=answered or AnswerForm(formdata=None),
         channel=service.channel_of(found.sent.answers), in_english=in_english,
+        pass_note=request.form.get("note", ""),
         others=[] if found.sent.outcome else service.others_like(found.sent),
         may_start=access.may(Permission.START_DIRECT_PAYMENTS), spoken=words.LANGUAGE,
     )  # fmt: skip
@@ -189,7 +190,7 @@ def pass_on(subject: str) -> Any:
     team = Team.DIRECT_PAYMENTS if service.see(subject).sent.team == Team.SOCIAL_WORK else Team.SOCIAL_WORK
     if request.form.get("team") != team:
         return _show(subject, notice="It is with that team already. Nothing was changed."), 409
-    return _do(subject, lambda now: service.pass_on(subject, team, now, by=_me()))
+    return _do(subject, lambda now: service.pass_on(subject, team, request.form.get("note", "")[:2000], now, by=_me()))
 
 
 @pages.post("/interest/<ref:subject>/contact")

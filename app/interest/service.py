@@ -245,12 +245,18 @@ def note_contact(reference: str, call: Call, now: datetime, *, by: int) -> None:
     record(Event.INTEREST_CONTACTED, by=by, about=sent.person_id, interest=sent.reference, way=call.way, reached=call.reached)
 
 
-def pass_on(reference: str, team: Team, now: datetime, *, by: int) -> None:
-    """Give an interest to the other team; its clock runs on. Raises NotYours; Refused as `casework.take`."""
+def pass_on(reference: str, team: Team, note: str, now: datetime, *, by: int) -> None:
+    """Give an interest to the other team, with a note for whoever takes it there; its clock runs on.
+
+    Raises NotYours; Refused `pass-needs-note`, and as `casework.take`.
+    """
     sent, case = _for_change(reference)
     if sent.team == team:
         return
+    if not note.strip():
+        raise Refused("pass-needs-note")
     casework.take(case, now, by=by)
+    casework.write_note(case, note, now, by=by)
     sent.team, case.facts = str(team), {**case.facts, "team": str(team)}
     casework.release(case, now, by=by)
     record(Event.INTEREST_PASSED, by=by, about=sent.person_id, interest=sent.reference, team=str(team))

@@ -110,7 +110,7 @@ def test_it_goes_with_the_thread_and_only_the_team_sees_it(app: Flask, nasreen: 
     with pytest.raises(NotYours):
         english.write(MONEY, row.reference, "Mine", "", NOW, by=nasreen.id)
     db.roll_back()
-    answering.pass_on(Team.MONEY, row.place_subject, NOW, by=officer.id)
+    answering.pass_on(Team.MONEY, row.place_subject, "It is about care", NOW, by=officer.id)
     db.commit()
     worker = signed_in(app, factories.make_officer("Soo Worker", Role.SOCIAL_WORKER))
     worker.get(f"/admin/into-english/money/{row.reference}", status=404)

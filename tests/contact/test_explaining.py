@@ -169,7 +169,7 @@ def test_who_may_ask_and_who_may_see(app: Flask, nasreen: Made, officer: Made, r
 
 def test_it_goes_with_the_thread_to_the_other_team(app: Flask, nasreen: Made, officer: Made, reference: str) -> None:
     ask(signed_in(app, nasreen), place(nasreen, reference))
-    answering.pass_on(Team.MONEY, reference, NOW, by=officer.id)
+    answering.pass_on(Team.MONEY, reference, "It is about care", NOW, by=officer.id)
     db.commit()
     assert thread_case(the_one().reference).kind == CaseKind.EXPLAIN_CARE
     worker = signed_in(app, factories.make_officer("Soo Worker", Role.SOCIAL_WORKER))

@@ -231,10 +231,13 @@ def test_passed_on_the_clock_runs_on_and_only_the_other_team_reads_it(own: Clien
     reference = ask(own, amina)
     due = case_row()["due_day"]
     finance.get(f"/admin/messages-in/money/{reference}")
-    finance.post(f"/admin/messages-in/money/{reference}/pass")
+    refused = finance.post(f"/admin/messages-in/money/{reference}/pass", {"note": " "}, status=409).text
+    assert "Write a few words for whoever takes over" in refused and case_row()["kind"] == "ask-money"
+    finance.post(f"/admin/messages-in/money/{reference}/pass", {"note": "It is about her plan"})
     assert (case_row()["kind"], case_row()["due_day"], case_row()["taken_by"]) == ("ask-care", due, None)
     finance.get(f"/admin/messages-in/money/{reference}", status=404)
     worker.get(f"/admin/messages-in/care/{reference}")
+    assert "It is about her plan" in worker.get(f"/admin/work/ask-care/{reference}/").text
     assert answer(worker, reference, "care").status_code == 302
     assert "canary-answer" in own.get(at(amina, f"money/{reference}")).text
 

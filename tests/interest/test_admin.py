@@ -152,7 +152,9 @@ def test_passed_to_the_other_team_the_clock_runs_on(app: Flask, staff: Client) -
     sent = made()
     at, due = page(sent), sent.contact_by_day
     staff.get(at)
-    staff.post(f"{at}/pass", {"team": "direct-payments"})
+    refused = staff.post(f"{at}/pass", {"team": "direct-payments", "note": " "}, status=409).text
+    assert "Write a few words for whoever takes over" in refused and case_row()["taken_by"] is None
+    staff.post(f"{at}/pass", {"team": "direct-payments", "note": "She asked about money"})
     assert (row(Interest).team, case_row()["due_day"], case_row()["facts"]["team"]) == (Team.DIRECT_PAYMENTS, due, "direct-payments")
     assert case_row()["taken_by"] is None
     staff.post(f"{at}/pass", {"team": "direct-payments"}, status=409)
