@@ -103,7 +103,11 @@ class Portal(Flask):
 
     def dispatch_request(self) -> Any:
         response = self.make_response(super().dispatch_request())
-        if response.status_code < 400 and request.method not in ("GET", "HEAD", "OPTIONS"):
+        reads = request.method in ("GET", "HEAD", "OPTIONS")
+        if not reads and nav.ONLY_SHOW in request.form:
+            db.roll_back()  # the page in another language: what was refused there may be accepted by now, and was not sent again
+            return response if response.status_code >= 400 else redirect(request.full_path, 303)
+        if response.status_code < 400 and not reads:
             access.forget_kept()
             db.commit()
         else:
@@ -250,6 +254,7 @@ def _page_facts(settings: Settings) -> dict[str, Any]:
         "here": request.endpoint or "",
         "page_path": request.path,
         "menu": nav.menu(person, recipient, held, request.endpoint or "", g.language, on_paper),
+        "carried": nav.carried(request.form) if request.method == "POST" else [],
         "language_links": nav.language_links(settings.languages, request.full_path.rstrip("?"), g.language),
         "may": access.may,
         "staff": bool(person and person.is_staff),

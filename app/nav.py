@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import flask
+from werkzeug.datastructures import MultiDict
 
 from app.accounts.rules import Permission, Someone
 from app.casework.work import kinds_for
@@ -137,6 +138,18 @@ def _staff_menu(permissions: frozenset[Permission], here: str) -> list[MenuItem]
         if pages:
             found.append(MenuItem(group, pages[0].url, group_of(here) == group, pages))
     return found
+
+
+ONLY_SHOW = "only-show"  # in a form: nothing is to happen, the page is wanted in another language
+# Never written into a page again: what signs somebody in, and the token, of which each form has its own.
+SECRET = frozenset({"passphrase", "old", "new", "code", "csrf_token", ONLY_SHOW})
+MOST_CARRIED = 100_000  # characters
+
+
+def carried(form: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """What was typed into a form that came back with an error: it goes along when the page is asked for in another language."""
+    found = [(name, value) for name, value in form.items(multi=True) if name not in SECRET]
+    return found if sum(len(value) for _name, value in found) <= MOST_CARRIED else []
 
 
 def language_links(languages: tuple[str, ...], full_path: str, current: str) -> list[LanguageLink]:
