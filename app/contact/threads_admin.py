@@ -12,6 +12,7 @@ from app.accounts import service as accounts
 from app.accounts.safe_contact import unsafe_ways_of
 from app.casework import service as casework
 from app.casework.door import from_a_list
+from app.casework.forms import PAUSES
 from app.casework.forms import REFUSALS as CASE_REFUSALS
 from app.contact import answering, papers, reply_texts
 from app.contact import thread_words as words
@@ -80,7 +81,7 @@ def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
     return render(
         "contact/admin_thread.html", found=found, row=row, case=found.case, form=form, notice=notice, team=team, teams=TEAMS,
         others=answering.others_like(row), papers=papers.papers_of(row), explanation=explaining.newest_in(row.reference),
-        in_english=in_english, pass_note=request.form.get("note", ""),
+        in_english=in_english, pauses=PAUSES, pass_note=request.form.get("note", ""),
         other={Team.CARE: "the finance team", Team.MONEY: "social workers"}[team], card=accounts.person_card(reference),
         names=accounts.names_of({one for one in people if one}), me=_me(), today=clock.today(), words=words,
         language=language, language_name=name_in_english, open=found.case.state in casework.ACTIVE,

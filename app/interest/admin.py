@@ -13,6 +13,7 @@ from app.accounts.pages import secret
 from app.accounts.rules import Permission, sign_in_name
 from app.casework import service as casework
 from app.casework.door import from_a_list
+from app.casework.forms import PAUSES
 from app.casework.forms import REFUSALS as CASE_REFUSALS
 from app.casework.kinds import CaseKind
 from app.core import clock
@@ -133,7 +134,7 @@ def _show(
         reference=accounts.reference_of(found.sent.person_id), language_name=name_in_english, worries=WORRIES,
         contacted=contacted or ContactedForm(formdata=None), answered=answered or AnswerForm(formdata=None),
         channel=service.channel_of(found.sent.answers), in_english=in_english,
-        pass_note=request.form.get("note", ""),
+        pauses=PAUSES, pass_note=request.form.get("note", ""),
         others=[] if found.sent.outcome else service.others_like(found.sent),
         may_start=access.may(Permission.START_DIRECT_PAYMENTS), spoken=words.LANGUAGE,
     )  # fmt: skip

@@ -65,6 +65,11 @@ class Known:
         return asked is not None and (ruling is None or ruling.given_at < asked)
 
 
+def case_of(found: Known) -> Case | None:
+    """The case of one that a person was asked about: its day as it now is, and why its clock stands."""
+    return casework.see_case(KIND, found.row.reference) if found.row.asked_at else None
+
+
 def keep(person_id: int, asked: Asked, today: date, now: datetime, *, by: int, ask: bool = False) -> KeptAnswer:
     """Keep what the tool said; with `ask`, ask a person for an answer that holds too. Sent twice it is there once."""
     accounts.lock_person(person_id)  # one at a time: the second of two sees the first

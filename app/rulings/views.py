@@ -109,7 +109,7 @@ def show(kept: str) -> str:
         relied=ruling is None and row.outcome in RELIED_ON, may_ask=access.may(Permission.PREPARE_RETURNS),
         given=[(words.QUESTION[key], words.ANSWER[key][answer]) for key, answer in row.answers.items()],
         names=accounts.names_of({row.kept_by}),
-        explanation=service.explanation_of(found),
+        explanation=service.explanation_of(found), case=service.case_of(found),
     )  # fmt: skip
 
 

@@ -11,7 +11,10 @@ from sqlalchemy import select
 
 from app.accounts.rules import Role
 from app.accounts.standing import Scope
+from app.casework import service as casework
+from app.casework.kinds import CaseKind
 from app.casework.models import Case
+from app.casework.rules import Pause
 from app.core import db
 from app.core.errors import NotYours, Refused
 from app.notifications.models import OutboxMessage
@@ -248,3 +251,21 @@ def test_after_a_no_of_the_council_the_page_promises_nothing_on_the_answer_of_th
     service.rule(kept, Told("no", "because", None, 0), TODAY, NOW, by=factories.make_officer("Olu Adeyemi").id)
     db.commit()
     assert "What you pay in good faith" not in own.get(f"{asked_first(amina)}{kept}").text
+
+
+def test_a_paused_one_is_not_late_and_its_day_moves_with_the_pause(app: Flask, amina: Made) -> None:
+    officer, answers = factories.make_officer("Fin Officer"), {"what": "activity", "plan": "yes", "safe": "yes", "how": "bank"}
+    asked, before = Asked("A class", "", "en", answers, "likely", ("often-paid",), TODAY), NOW - timedelta(days=60)
+    reference = service.keep(amina.id, asked, before.date(), before, by=amina.id, ask=True).reference
+    case = casework.case_of(CaseKind.ASKED_FIRST, reference)
+    casework.take(case, before, by=officer.id)
+    casework.pause(case, Pause.LATER, before, by=officer.id)
+    db.commit()
+    theirs, ours = signed_in(app, amina), signed_in(app, officer)
+    pages = (f"/en/for/{amina.reference}/asked-first/{reference}", f"/admin/asked-first/{reference}")
+    assert "You asked us to wait" in theirs.get(pages[0]).text and "We are late" not in theirs.get(pages[0]).text
+    assert "Paused: The person asked us to wait" in ours.get(pages[1]).text and "We are late" not in ours.get(pages[1]).text
+    casework.resume(casework.case_of(CaseKind.ASKED_FIRST, reference), TODAY, NOW, by=officer.id)
+    db.commit()
+    assert "You have our answer by" in theirs.get(pages[0]).text
+    assert "We are late" not in ours.get(pages[1]).text and "Paused: " not in ours.get(pages[1]).text
