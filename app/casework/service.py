@@ -72,7 +72,7 @@ def take(case: Case, now: datetime, *, by: int) -> None:
     if case.taken_by == by:
         return
     case.taken_by = by
-    _move(case, CaseState.TAKEN if case.state == CaseState.OPEN else CaseState(case.state), now, by)
+    _move(case, CaseState.TAKEN if case.state == CaseState.OPEN else CaseState(case.state), now, by, _pause_of(case))
     record(Event.CASE_TAKEN, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}")
 
 
@@ -81,7 +81,7 @@ def release(case: Case, now: datetime, *, by: int) -> None:
     _require_open(case)
     _require_mine(case, by)
     case.taken_by = None
-    _move(case, CaseState.OPEN if case.state == CaseState.TAKEN else CaseState(case.state), now, by)
+    _move(case, CaseState.OPEN if case.state == CaseState.TAKEN else CaseState(case.state), now, by, _pause_of(case))
     record(Event.CASE_RELEASED, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}")
 
 
@@ -90,7 +90,7 @@ def hand_over(case: Case, to: int, to_reference: str, now: datetime, *, by: int)
     _require_open(case)
     _require_mine(case, by)
     case.taken_by = to
-    _move(case, CaseState(case.state), now, by)
+    _move(case, CaseState(case.state), now, by, _pause_of(case))
     record(Event.CASE_HANDED_OVER, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}", to=to_reference)
 
 
@@ -105,7 +105,7 @@ def take_over(case: Case, holder: str, now: datetime, *, by: int) -> None:
     if case.taken_by is None or accounts.reference_of(case.taken_by) != holder:
         raise Refused("case-taken", by_id=case.taken_by or 0)
     case.taken_by = by
-    _move(case, CaseState(case.state), now, by)
+    _move(case, CaseState(case.state), now, by, _pause_of(case))
     record(Event.CASE_TAKEN_OVER, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}", taken_from=holder)
 
 
@@ -120,7 +120,7 @@ def wait_for_interpreter(case: Case, now: datetime, *, by: int) -> None:
 
 
 def pause(case: Case, why: Pause, now: datetime, *, by: int) -> None:
-    """The clock stands while somebody else has to act.
+    """The clock stands while somebody else has to act; a case that nobody has is taken first.
 
     Raises Refused `case-moved-on`, `case-paused`, and `case-not-paused-so` for kinds that are not `kinds.PAUSABLE`.
     """
@@ -129,6 +129,8 @@ def pause(case: Case, why: Pause, now: datetime, *, by: int) -> None:
         raise Refused("case-paused")
     if case.kind not in PAUSABLE:
         raise Refused("case-not-paused-so")
+    if case.taken_by is None:
+        take(case, now, by=by)
     _move(case, CaseState.WAITING, now, by, why)
     record(Event.CASE_PAUSED, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}", why=str(why))
 
@@ -138,14 +140,21 @@ def resume(case: Case, today: date, now: datetime, *, by: int) -> None:
     that is being explained: it is with the person."""
     if case.state != CaseState.WAITING or case.paused_for is None or case.kind not in PAUSABLE:
         raise Refused("case-not-paused")
-    since = session.scalar(
-        select(func.max(CaseMove.at)).where(CaseMove.case_id == case.id, CaseMove.paused_for.is_not(None))
-    )
-    paused = day_in_england(since) if since else today
+    paused = day_in_england(paused_since(case))
     holidays = england_between(min(paused, case.due_day), date(today.year + 1, 12, 31))
     case.due_day = due_after_pause(case.due_day, paused, today, holidays)
     _move(case, CaseState.TAKEN if case.taken_by else CaseState.OPEN, now, by)
     record(Event.CASE_RESUMED, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}")
+
+
+def paused_since(case: Case) -> datetime:
+    """From when the clock of a paused case stands: a new day, or a change of hands, while it stood is no new pause."""
+    ran = select(func.max(CaseMove.id)).where(CaseMove.case_id == case.id, CaseMove.paused_for.is_(None)).scalar_subquery()
+    return session.scalars(select(func.min(CaseMove.at)).where(CaseMove.case_id == case.id, CaseMove.id > ran)).one()
+
+
+def _pause_of(case: Case) -> Pause | None:
+    return Pause(case.paused_for) if case.paused_for else None
 
 
 def write_note(case: Case, words: str, now: datetime, *, by: int) -> None:
@@ -168,7 +177,7 @@ def notes_of(case: Case) -> list[CaseNote]:
 def set_due(case: Case, due_day: date, now: datetime, *, by: int) -> None:
     """A first step is done: from now on the next one is due."""
     case.due_day = due_day
-    _move(case, CaseState(case.state), now, by, Pause(case.paused_for) if case.paused_for else None)
+    _move(case, CaseState(case.state), now, by, _pause_of(case))
 
 
 def close_case(case: Case, now: datetime, *, by: int) -> None:

@@ -16,6 +16,7 @@ from app.casework.models import Case
 from app.casework.rules import Needs
 from app.core.db import session
 from app.core.errors import NotYours, Refused
+from app.core.i18n import SOURCE
 from app.core.references import new_reference
 from app.council_policy import service as council_policy
 from app.explaining import english
@@ -68,7 +69,8 @@ def send_interest(draft: InterestDraft, sender: Sender, today: date, now: dateti
         CaseKind.INTEREST, sent.reference, sent.person_id, Needs.SOMETHING_TO_ASK, sent.contact_by_day, now, facts, by=by
     )
     if draft.entered_by is None:  # staff who enter it write English
-        english.ask(in_case(case), 0, rules.free_words(answers), sent.language, today, now, by=by)
+        words = rules.free_words(answers)
+        english.ask(in_case(case), 0, words, _language_of(words, draft.language, sent.language), today, now, by=by)
     channel = channel_of(answers)
     if channel:
         notify(contact_of(sent), Message.INTEREST_RECEIVED, now, (channel,), contact_by=sent.contact_by_day.isoformat())
@@ -78,6 +80,11 @@ def send_interest(draft: InterestDraft, sender: Sender, today: date, now: dateti
     draft.answers, draft.interest_id, draft.touched_at = {}, sent.id, now
     session.flush()
     return sent
+
+
+def _language_of(words: str, page: str, own: str) -> str:
+    """In which language somebody wrote: their own, unless they wrote in plain letters on English pages."""
+    return page if page == SOURCE and words.isascii() else own
 
 
 def _refuse_machines(draft: InterestDraft, sender: Sender, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The queue's verbs: one case a subject, dated moves, who has what, and whose turn is next."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,7 +9,7 @@ from app.accounts import service as accounts
 from app.casework import service
 from app.casework.kinds import CaseKind
 from app.casework.models import Case
-from app.casework.rules import Needs
+from app.casework.rules import Needs, Pause
 from app.core import db
 from app.core.errors import NotYours, Refused
 from tests.casework.test_admin import FACTS
@@ -125,6 +125,20 @@ def test_the_next_case_is_due_first_and_free(officers: tuple[int, int]) -> None:
     service.take(later, NOW, by=olu)
     assert service.next_case("all", TODAY, olu) == first
     assert service.next_case("all", TODAY, olu, mine=True) == later
+
+
+def test_a_pause_is_one_whoever_has_the_case_meanwhile(officers: tuple[int, int]) -> None:
+    """Paused while nobody had it, handed over and given a new day: the clock stood from the first of these days on."""
+    olu, priya = officers
+    facts, person = {"about": "question", "language": "en", "urgent": "no"}, make_recipient()
+    case = service.open_case(CaseKind.ASK_MONEY, "M-AAAA-AAAA", person.id, Needs.SOMETHING_TO_ASK, DUE, NOW, facts, by=person.id)
+    service.pause(case, Pause.LATER, NOW, by=olu)
+    assert (case.state, case.taken_by) == ("waiting", olu)
+    service.hand_over(case, priya, "P-AAAA-AAAA", NOW + timedelta(days=3), by=olu)
+    service.set_due(case, date(2026, 12, 3), NOW + timedelta(days=4), by=priya)
+    assert (case.state, case.paused_for, service.paused_since(case)) == ("waiting", "later", NOW)
+    service.resume(case, TODAY + timedelta(days=5), NOW + timedelta(days=5), by=priya)
+    assert case.due_day == date(2026, 12, 8), "three working days of a week later than the 3rd"
 
 
 def test_what_is_not_there_is_not_found(app: Flask) -> None:

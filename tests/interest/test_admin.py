@@ -143,7 +143,7 @@ def test_a_colleague_who_has_it_is_named(app: Flask, staff: Client) -> None:
     other.get(at)
     other.post(f"{at}/take")
     staff.get(at)
-    for act, fields in (("take", {}), ("contact", SPOKE), ("answer", OFFERED), ("pass", {"team": "direct-payments"})):
+    for act, fields in (("take", {}), ("contact", SPOKE), ("answer", OFFERED), ("pass", {"team": "direct-payments", "note": "money question"})):
         assert "Olga Other has this one already" in staff.post(f"{at}/{act}", fields, status=409).text
     assert row(Interest).outcome is None
 
