@@ -195,3 +195,9 @@ def test_sentences_are_counted_as_they_are_read() -> None:
     assert sentences(text) == ["A heading", "One.", "Two words!", "a point", "a link more"]
     assert sentences("| What | How long |\n|---|---|\n| Bank | Two years. Or more |\n\nEnd.") == ["What", "How long", "Bank", "Two years.", "Or more", "End."]
     assert [count_words(one) for one in ("Pay £12.71 an hour", "4 to 8 weeks’ money")] == [4, 5]
+
+
+def test_no_text_promises_a_reminder_that_the_website_does_not_send() -> None:
+    """Only the end of a helper's time is told beforehand (`flask remind`): nothing about returns or insurance is."""
+    told = [f"{one.language}/{one.slug}" for one in read_language("en", SEED) if re.search(r"\b(we|We) (will )?remind", one.body)]
+    assert not told

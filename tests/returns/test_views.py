@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.core import db
+from app.guidance import seeding
 from app.returns import service
 from app.returns.sending import versions_of
 from tests import factories
@@ -105,6 +106,18 @@ def test_a_file_that_cannot_be_read_loses_nothing(home: Client, amina: factories
     assert "This is a PDF" in page
     assert "statement.csv" in said(page), "the earlier file is still there"
     assert page.index("Error:") < page.index("<body"), "the title says so first"
+
+
+def test_the_upload_page_leads_to_the_guide_for_each_bank(home: Client, amina: factories.Made) -> None:
+    seeding.sow_folder(factories.NOW, by=None)
+    db.commit()
+    start(home, amina)
+    add_file(home, amina, bank_csv())
+    page = home.get(path(amina, "statement")).text
+    guide = re.search(r'href="([^"]*bank-statement)">Steps for each bank<', page)
+    assert guide is not None
+    home.get(guide[1])
+    assert "statement.csv" in home.get(path(amina, "statement")).text, "the draft is where it was"
 
 
 def test_one_good_and_one_bad_file(home: Client, amina: factories.Made) -> None:
