@@ -3,7 +3,7 @@
 import ipaddress
 from typing import Any
 
-from flask import Blueprint, Flask, abort, g, redirect, request
+from flask import Blueprint, Flask, abort, current_app, g, redirect, request
 from flask.wrappers import Response
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -106,13 +106,21 @@ class Portal(Flask):
         reads = request.method in ("GET", "HEAD", "OPTIONS")
         if not reads and nav.ONLY_SHOW in request.form:
             db.roll_back()  # the page in another language: what was refused there may be accepted by now, and was not sent again
-            return response if response.status_code >= 400 else redirect(request.full_path, 303)
+            return response if response.status_code >= 400 else redirect(_shown_at(request.path), 303)
         if response.status_code < 400 and not reads:
             access.forget_kept()
             db.commit()
         else:
             db.roll_back()
         return response
+
+
+def _shown_at(path: str) -> str:
+    """The page of a form: the nearest address above it that can be opened."""
+    addresses = current_app.create_url_adapter(request)
+    while addresses is not None and "/" in path.strip("/") and not addresses.test(path, "GET"):
+        path = path.rstrip("/").rpartition("/")[0]
+    return path
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -245,6 +253,7 @@ def _page_facts(settings: Settings) -> dict[str, Any]:
     held = g.get("permissions", frozenset())
     return {
         "csrf_token": generate_csrf,
+        "base_url": settings.base_url.rstrip("/"),
         "council": settings.council,
         "demo": settings.demo,
         "person": person,

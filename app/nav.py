@@ -141,14 +141,14 @@ def _staff_menu(permissions: frozenset[Permission], here: str) -> list[MenuItem]
 
 
 ONLY_SHOW = "only-show"  # in a form: nothing is to happen, the page is wanted in another language
-# Never written into a page again: what signs somebody in, and the token, of which each form has its own.
-SECRET = frozenset({"passphrase", "old", "new", "code", "csrf_token", ONLY_SHOW})
+# Never written into a page again: what signs somebody in, what only a machine fills in, and the token of each form.
+NOT_CARRIED = frozenset({"passphrase", "old", "new", "code", "csrf_token", "website", ONLY_SHOW})
 MOST_CARRIED = 100_000  # characters
 
 
 def carried(form: MultiDict[str, str]) -> list[tuple[str, str]]:
     """What was typed into a form that came back with an error: it goes along when the page is asked for in another language."""
-    found = [(name, value) for name, value in form.items(multi=True) if name not in SECRET]
+    found = [(name, value) for name, value in form.items(multi=True) if name not in NOT_CARRIED]
     return found if sum(len(value) for _name, value in found) <= MOST_CARRIED else []
 
 

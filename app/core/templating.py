@@ -96,6 +96,7 @@ def environment(code: str) -> Environment:
     env.globals.update(
         lang=i18n.language(code),
         tag_of=_tag_of,
+        beside=functools.partial(_beside, code),
         money=functools.partial(i18n.money, code=code),
         day=functools.partial(i18n.long_day, code=code),
         short_day=functools.partial(i18n.short_day, code=code),
@@ -113,6 +114,15 @@ def environment(code: str) -> Environment:
 def _tag_of(code: str) -> str:
     """What stands in `lang` beside words in this language, whatever the page is in."""
     return i18n.language(code).tag
+
+
+def _beside(code: str, template: str, **facts: Any) -> Markup:
+    """The same words in English under a translation that no speaker has checked: for danger, consent and decisions. Called
+    at the end of the part itself, so that no page forgets it."""
+    if i18n.language(code).is_checked:
+        return Markup()
+    words = render_part(template, i18n.SOURCE, beside_another=True, **facts)
+    return render_part("core/beside.html", i18n.SOURCE, words=words)
 
 
 def _quick_gettext(look_up: Callable[[str], str]) -> Callable[..., str]:

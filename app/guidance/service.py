@@ -190,13 +190,13 @@ def changes_of(slug: str, today: date) -> tuple[Shown, list[Change]]:
     ]
 
 
-def for_sitemap(today: date) -> list[tuple[str, str, date]]:
-    """Every page with its language and the day its text was published."""
+def for_sitemap(today: date) -> list[tuple[str, str, Format, date]]:
+    """Every page with its language, its face (usual or Easy Read) and the day its text was published."""
     slugs = {one.slug for one in listed(SOURCE, today)}
     rows = session.execute(
-        select(Page.slug, PageText.language, PageText.published_at)
+        select(Page.slug, PageText.language, PageText.format, PageText.published_at)
         .join(PageText, PageText.page_id == Page.id)
-        .where(PageText.state == TextState.PUBLISHED, PageText.format == str(Format.PLAIN))
-        .order_by(Page.slug, PageText.language)
+        .where(PageText.state == TextState.PUBLISHED)
+        .order_by(Page.slug, PageText.language, PageText.id)
     )
-    return [(slug, language, at.date()) for slug, language, at in rows if slug in slugs and at]
+    return [(slug, language, Format(face), at.date()) for slug, language, face, at in rows if slug in slugs and at]

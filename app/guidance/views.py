@@ -253,9 +253,10 @@ def sitemap() -> Response:
     keep()
     settings = current_app.config["SETTINGS"]
     base, rows = settings.base_url.rstrip("/"), []
-    for slug, code, day in service.for_sitemap(clock.today()):
+    for slug, code, face, day in service.for_sitemap(clock.today()):
         if code in settings.languages:
-            address = escape(f"{base}{url_for('guidance.page', lang=code, slug=slug)}")
+            page = "guidance.easy" if face is Format.EASY else "guidance.page"
+            address = escape(f"{base}{url_for(page, lang=code, slug=slug)}")
             rows.append(f"<url><loc>{address}</loc><lastmod>{day.isoformat()}</lastmod></url>")
     for code in settings.languages:
         others = (url_for(endpoint, lang=code, **values) for endpoint, values in ALSO_FOR_SEARCH)

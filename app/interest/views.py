@@ -31,7 +31,7 @@ from app.interest.pages import (
 )
 from app.interest.rules import Step
 from app.interest.service import Sender
-from app.interest.words import STEP
+from app.interest.words import AGREED, STEP
 from app.interest.words import said as answer_words
 from app.interest.worries import WORRIES
 
@@ -91,7 +91,7 @@ def _question(step: Step, form: StepForm, found: draft.Draft) -> str:
     return render(
         "interest/question.html", step=str(step), form=form, before=before, worries=WORRIES, entered=_entered(found),
         then=_then(), for_another=rules.is_for_another(found.answers), can_send=rules.missing(found.answers) is None,
-        steps=steps,
+        steps=steps, agreed=AGREED,
     )  # fmt: skip
 
 
