@@ -36,6 +36,8 @@ def ask(
     if words_language == SOURCE or not words.strip():
         return None
     by_day = casework.answer_by(today, council_policy.policy_on(today).explain_working_days)
+    if place.case is not None:
+        by_day = min(by_day, place.case.due_day)  # whoever answers has it by then
     row = IntoEnglish(
         reference=new_reference("X"), person_id=place.person_id, place_kind=place.kind, place_subject=place.subject, item=item,
         words=words, words_language=words_language, asked_at=now, english_by_day=by_day,
