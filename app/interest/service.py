@@ -136,6 +136,7 @@ class Standing:
 
     sent: Interest
     station: Station
+    contact_by_day: date
     answer_by_day: date
     paused_for: str | None
 
@@ -144,8 +145,9 @@ def standing_of(sent: Interest) -> Standing:
     """Where an interest stands."""
     case = casework.see_case(CaseKind.INTEREST, sent.reference)
     told = rules.Standing(bool(case and case.taken_by), sent.contacted_at is not None, sent.answered_at is not None)
-    by_day = max(sent.answer_by_day, case.due_day) if case else sent.answer_by_day  # later, where its clock stood
-    return Standing(sent, rules.station(told), by_day, case.paused_for if case else None)
+    # Both are later where the clock stood.
+    first, by_day = (max(day, case.due_day) if case else day for day in (sent.contact_by_day, sent.answer_by_day))
+    return Standing(sent, rules.station(told), first, by_day, case.paused_for if case else None)
 
 
 def standing_by_id(number: int) -> Standing:
