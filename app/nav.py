@@ -1,5 +1,7 @@
 """The menus: lists of (words, endpoint, who), the groups of the staff menu, and the language picker."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 import flask
@@ -147,8 +149,13 @@ MOST_CARRIED = 100_000  # characters
 
 
 def carried(form: MultiDict[str, str]) -> list[tuple[str, str]]:
-    """What was typed into a form that came back with an error: it goes along when the page is asked for in another language."""
-    found = [(name, value) for name, value in form.items(multi=True) if name not in NOT_CARRIED]
+    """What was typed into a form that came back with an error: it goes along when the page is asked for in another language.
+    What no page may hold is left out."""
+    found = [
+        (name, "".join(one for one in value if one in "\t\r\n" or unicodedata.category(one) not in ("Cc", "Cn", "Cs")))
+        for name, value in form.items(multi=True)
+        if name not in NOT_CARRIED and re.fullmatch(r"[\w-]{1,60}", name)
+    ]
     return found if sum(len(value) for _name, value in found) <= MOST_CARRIED else []
 
 
