@@ -34,7 +34,7 @@ FACTS: dict[Kind, frozenset[str]] = {
     Kind.EXCEPTION: frozenset(["extra_weeks", "extra_pence", "until"]),
 }
 # What the finance team answers where somebody does not agree.
-ABOUT_MONEY = frozenset([Kind.STARTED, Kind.RATE, Kind.ACCOUNT, Kind.PAUSED, Kind.RESUMED])
+ABOUT_MONEY = frozenset(Kind) - {Kind.HELPER_ENDED}
 # A letter about somebody who acts for a person is never printed into the post by itself, and nobody who acts
 # for them reads it here: it may be about that somebody.
 NEVER_POSTED = frozenset([Kind.HELPER_ENDED])
