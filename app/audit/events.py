@@ -1,6 +1,5 @@
-"""Every event that is written down, and the exact facts it carries. Facts are codes, counts and references:
-never a name, a sum, an address or a word that somebody wrote.
-"""
+"""Every event that is written down, and the exact facts it carries. Facts are codes, counts and references: never a name,
+a sum, an address or a word that somebody wrote."""
 
 from enum import StrEnum
 
@@ -45,7 +44,6 @@ class Event(StrEnum):
     PEOPLE_FILE_ADDED = "people-file-added"
     PEOPLE_IMPORTED = "people-imported"
     PERSON_CHANGED = "person-changed"
-
     MESSAGES_CARRIED = "messages-carried"
     MESSAGE_TRIED_AGAIN = "message-tried-again"
     MESSAGE_BY_POST = "message-by-post"
