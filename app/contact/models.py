@@ -90,7 +90,7 @@ class ThreadMessage(Model):
     written_at: Mapped[datetime]
     by_id: Mapped[int] = reference_to("person.id", index=False)
     from_council: Mapped[bool]
-    entered: Mapped[str] = mapped_column(default="", server_default="")
+    entered: Mapped[str | None]
     read_at: Mapped[datetime | None]
 
 

@@ -244,7 +244,7 @@ def add(row: Thread, said: Said, now: datetime, *, by: int, from_council: bool) 
     """Put a message at the end of a thread, without its papers."""
     message = ThreadMessage(
         thread_id=row.id, words=said.words, language=said.language, written_at=now, by_id=by, from_council=from_council,
-        entered=said.entered,
+        entered=said.entered or None,
     )
     session.add(message)
     session.flush()

@@ -16,7 +16,7 @@ COLUMNS = ('urgent_since', 'mailed_at', 'texted_at')
 def upgrade() -> None:
     for name in COLUMNS:
         op.add_column('thread', sa.Column(name, Moment(timezone=True), nullable=True))
-    op.add_column('thread_message', sa.Column('entered', sa.Text(), nullable=False, server_default=''))
+    op.add_column('thread_message', sa.Column('entered', sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
