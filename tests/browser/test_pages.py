@@ -97,7 +97,8 @@ def test_what_was_asked_answered_and_decided(site: Site, walk: Walk, language: s
     there = states.talked(person, officer)
     at.sign_in(person)
     for page in (
-        "", "messages/", "messages/new", "messages/money/new/looks-wrong?figure=council", f"messages/money/{there['thread']}",
+        "", "messages/", "messages/new", "messages/money/new/looks-wrong?figure=council",
+        "messages/care/new/pa-not-come", f"messages/money/{there['thread']}",
         "decisions/", f"decisions/{there['decision']}", f"decisions/letters/{there['letter']}", "asked-first/", f"asked-first/{there['kept']}",
     ):  # fmt: skip
         at.open(f"for/{person.reference}/{page}")
