@@ -14,14 +14,13 @@ from app.contact.thread_rules import ANSWERS, About, Team, may_be_entered, team_
 from app.contact.threads import Said
 from app.core import clock
 from app.core.errors import NotYours
-from app.core.i18n import name_in_english
 from app.core.templating import render
 
 pages = Blueprint("entering_admin", __name__, url_prefix="/messages-in")
-TEAMS = {Team.CARE: "care", Team.MONEY: "money"}
 
 
 def _form(team: Team, **told: Any) -> EnteredForm:
+    """What officers write down is in English, unless they say otherwise: it is not put into English again."""
     form = EnteredForm(**told)
     form.words.label.text = "What did they say?"
     form.about.choices = [(str(one), words.ABOUT[one]) for one in About if may_be_entered(team, one)]
@@ -30,12 +29,12 @@ def _form(team: Team, **told: Any) -> EnteredForm:
 
 def _page(team: Team, reference: str, form: EnteredForm) -> str:
     card = accounts.person_card(reference)
-    return render("contact/admin_enter.html", card=card, form=form, team=TEAMS[team], language_name=name_in_english)
+    return render("contact/admin_enter.html", card=card, form=form, team=team)
 
 
 def write(team: Team, reference: str) -> str:
     """Write down what somebody tells."""
-    return _page(team, reference, _form(team, formdata=None, language=accounts.person_card(reference).language))
+    return _page(team, reference, _form(team, formdata=None))
 
 
 def keep(team: Team, reference: str) -> Any:

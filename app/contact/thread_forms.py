@@ -96,7 +96,7 @@ class EnteredForm(MessageForm):
     entered = RadioField(
         "How did they tell us?", [Needed("Choose how they told us")], choices=[*ENTERED_IN_ENGLISH.items()]
     )
-    language = SelectField("In which language did they tell it?", choices=[(code, name_in_english(code)) for code in LANGUAGES])
+    language = SelectField("Written in", choices=[(code, name_in_english(code)) for code in LANGUAGES], default="en")
 
 
 class FirstForm(_WithPapers):

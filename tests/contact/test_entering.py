@@ -52,6 +52,7 @@ def test_it_is_kept_once_with_who_wrote_it_down_and_how_it_was_told(app: Flask, 
     assert count(app, "thread") == 1
     body = worker.get(shown.location).text
     assert SAID in body and "wrote down what they told: on the phone" in body and "Urdu" in body
+    assert '<option value="en" selected>' in worker.get(f"/admin/messages-in/care/told/{amina.reference}").text, "the officer writes English"
     reference = db.session.query(Thread).one().reference
     row = db.session.query(ThreadMessage).one()
     assert (row.entered, row.language, row.from_council) == ("phone", "ur", False)
