@@ -165,6 +165,15 @@ def test_easy_read_is_shorter(one: SeedText) -> None:
         assert all(count_words(line) <= MOST_EASY for line in lines), part.words
 
 
+def test_every_myth_has_easy_read_of_its_own() -> None:
+    """Six to ten pictures with a heading of its own: not the plain page made shorter."""
+    easy, plain = ({one.slug: one for one in published(form)} for form in (Format.EASY, Format.PLAIN))
+    myths = [one for one in plain.values() if one.facts["kind"] == "myth"]
+    assert [one.slug for one in myths if one.slug not in easy] == []
+    assert [one.slug for one in myths if not 6 <= len(easy_parts(easy[one.slug].body)) <= 10] == []
+    assert [one.slug for one in myths if easy[one.slug].title == one.title or not easy[one.slug].facts.get("summary")] == []
+
+
 def test_the_glossary_and_the_groups_are_short_too() -> None:
     lines = [line for term in read_glossary("en").values() for line in sentences(term.means)]
     lines += [line for group in read_groups("en").values() for line in sentences(group.intro)]
