@@ -141,32 +141,52 @@ def _myths(tool: Tool) -> list[Listed]:
 def pa_cost() -> Any:
     """What a PA would cost, with each step of the sum and the rates it uses."""
     _keep()
+    return _cost_page("tools/cost.html", "tools/cost_sums.html")
+
+
+@pages.get("/pa-cost/easy")
+@access.public
+def pa_cost_easily() -> Any:
+    """The same in Easy Read: a drawing for each question and each line of the sum."""
+    _keep()
+    return _cost_page("tools/easy_cost.html", "tools/easy_cost_sums.html")
+
+
+def _cost_page(questions: str, sums: str) -> Any:
     form = CostForm(request.args or None, meta={"csrf": False})
-    if not request.args or not form.validate():
-        return render("tools/cost.html", form=form, words=words, others=others_on(clock.today())), 422 if form.errors else 200
-    return _sums(form, form.asked())
+    if request.args and form.validate():
+        return _sums(sums, form, form.asked())
+    page = render(questions, form=form, words=words, others=others_on(clock.today()), **_cost_faces())
+    return page, 422 if form.errors else 200
 
 
-def _sums(form: CostForm, asked: Asked) -> str:
+def _sums(template: str, form: CostForm, asked: Asked) -> str:
     today, guides = clock.today(), _guides()
     rates = rates_on(today)
     sums = cost(asked, rates)
     return render(
-        "tools/cost_sums.html", form=form, may_ask=True, asked=asked, sums=sums, rates=rates, words=words,
+        template, form=form, may_ask=True, asked=asked, sums=sums, rates=rates, words=words,
         typed=request.args.get("hours", "").strip(), large=_is_large(), other_size=_other_size(),
         used=_used(rates, asked, sums), others=others_on(today),
         is_young=asked.age in (Age.UNDER_18, Age.TO_20), are_known=are_known(today), known_until=table()[1],
         has_pension=enrols(asked.age, sums.paid, rates["pension-trigger"].value),
-        more=[guides[slug] for slug in COST_GUIDES if slug in guides], **_age(),
+        more=[guides[slug] for slug in COST_GUIDES if slug in guides], **_cost_faces(), **_age(),
     )  # fmt: skip
+
+
+def _cost_faces() -> dict[str, str]:
+    """The addresses of both faces, with what was typed so far."""
+    return {"usual": _cost_url("tools.pa_cost"), "easily": _cost_url("tools.pa_cost_easily")}
+
+
+def _cost_url(page: str, **more: Any) -> str:
+    typed: dict[str, Any] = {name: request.args[name] for name in COST_FIELDS if name in request.args}
+    return url_for(page, lang=g.language, **typed, **more)
 
 
 def _other_size() -> str:
     """The address of this sum in the other size of print."""
-    asked: dict[str, Any] = {name: request.args.get(name, "") for name in COST_FIELDS}
-    if not _is_large():
-        asked["size"] = "large"
-    return url_for("tools.pa_cost", lang=g.language, **asked)
+    return _cost_url("tools.pa_cost") if _is_large() else _cost_url("tools.pa_cost", size="large")
 
 
 def _used(rates: dict[str, Rate], asked: Asked, sums: Cost) -> list[Rate]:

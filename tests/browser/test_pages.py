@@ -28,6 +28,7 @@ TOOLS = (
     "", "is-this-for-me/easy", "can-i-use-it/easy?what=relative&live=yes&plan=yes&safe=yes&how=cash", "hold-the-money/easy?see=rather-not&pay=helper&papers=no&bank=no",
     "what-to-keep/easy?hold=own&employ=yes&others=no&large=no", "is-this-for-me", "is-this-for-me?who=someone&asked=decide", "is-this-for-me?who=me&assessed=no&manage=me&want=part", "hold-the-money",
     "hold-the-money?see=rather-not&pay=helper&papers=no&bank=no", "can-i-use-it?what=relative&live=yes&plan=yes&safe=yes&how=cash", "pa-cost",
+    "pa-cost/easy", "pa-cost/easy?hours=x&wage=", "pa-cost/easy?hours=16&wage=5&age=18-20&same=no&other=yes",
     "what-to-keep", "what-to-keep?hold=own&employ=yes&others=no&large=no", "pa-cost?hours=x&wage=", "pa-cost?hours=16&wage=12&age=18-20&same=no&other=yes", "pa-cost?hours=16&wage=5&age=22&same=yes&other=no",
 )  # fmt: skip
 STAFF = (

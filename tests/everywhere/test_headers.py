@@ -41,7 +41,7 @@ INTEREST = [f"interest.{name}" for name in ("question", "check", "sent", "later"
 HAS_A_FORM = frozenset([*INTEREST, "worried.write", "worried.write_easily", "accounts.sign_in", "accounts.do_sign_in", "activation.code", "activation.passphrase", "looks.enter", "looks.look", "guidance.useful", "guidance.which_myth", *RECOVERY_FORMS, *LINKS])
 # The same for everybody: anybody may keep it, and asks each time whether it is still so.
 KEPT_FOR_ALL = frozenset(
-    ["home.index", "short.sitemap", "short.robots", *(f"guidance.{name}" for name in ("index", "myths", "stories", "words", "thanks", "page", "large", "easy", "changes")), "tools.index", "tools.questions", "tools.questions_easily", "tools.pa_cost"]
+    ["home.index", "short.sitemap", "short.robots", *(f"guidance.{name}" for name in ("index", "myths", "stories", "words", "thanks", "page", "large", "easy", "changes")), "tools.index", "tools.questions", "tools.questions_easily", "tools.pa_cost", "tools.pa_cost_easily"]
 )
 
 

@@ -305,3 +305,32 @@ def test_its_form_stays_in_easy_read_and_says_what_is_missing(client: Client) ->
     second = send(client, first, "relative")
     assert "Does the relative live with you?" in second and NOT_CHECKED in second
     client.get("/en/tools/nothing/easy", status=404)
+
+
+EASY_COST = COST.replace("pa-cost?", "pa-cost/easy?")
+
+
+@pytest.mark.parametrize(
+    "change", [("", ""), ("wage=12.71", "wage=5"), ("same=yes", "same=no"), ("other=no", "other=yes"), ("age=22", "age=18-20"), ("hours=16", "hours=60")]
+)  # fmt: skip
+def test_the_cost_has_an_easy_face_with_the_same_sums(client: Client, change: tuple[str, str]) -> None:
+    usual, easy = (client.get(address.replace(*change)).text for address in (COST, EASY_COST))
+    assert set(re.findall(r"£[\d,.]+", whole(easy))) <= set(re.findall(r"£[\d,.]+", whole(usual)))
+    for line in ("For a week", "For four weeks", "For a year", "Wage for a week", "Employer's National Insurance"):
+        amount = re.search(rf"\b{line} *: +(£[\d,.]+)", whole(easy))
+        assert amount and amount[1] in whole(usual).partition(line)[2], line
+    assert NOT_CHECKED in easy and "We have not checked all the numbers in this sum yet." in easy
+    assert f'href="{html.escape(COST.replace(*change))}"' in easy, "the usual page has the same answers"
+    assert f'href="{html.escape(EASY_COST.replace(*change))}"' in usual
+    assert easy.count('class="easy__part"') == easy.count('class="easy__picture"') >= 15
+
+
+def test_its_sums_are_in_short_sentences_and_its_form_says_what_is_missing(client: Client) -> None:
+    pages = [client.get("/en/tools/pa-cost/easy").text, client.get(EASY_COST).text]
+    for body in pages:
+        said_there = [re.sub(r"<[^>]+>", " ", one) for one in re.findall(r"<p>(.*?)</p>", body, re.S)]
+        long = [one for told in said_there for one in re.split(r"(?<=[.?!:])\s+", told) if len(one.split()) > 15]
+        assert long == []
+    again = client.get("/en/tools/pa-cost/easy?hours=16&wage=", status=422).text
+    assert "Enter the wage for an hour, like 13.00</a>" in again and 'value="16"' in again and NOT_CHECKED in again
+    assert 'href="/en/tools/pa-cost?hours=16&amp;wage="' in again
