@@ -37,6 +37,12 @@ def easy_html(body: str) -> list[tuple[str, Markup]]:
     return [(part.picture, shown_as_it_is(html_from_markdown(part.words))) for part in easy_parts(body)]
 
 
+def first_section(markdown: str) -> str:
+    """The words of a text up to its second heading, without the first: of a myth, what it means for the reader."""
+    parts = re.split(r"^## .*$", markdown.strip(), flags=re.M)
+    return next((part.strip() for part in parts if part.strip()), "")
+
+
 def _with_names(table: re.Match[str]) -> str:
     """A table whose first column heads its rows and whose cells know their column: it stacks on a narrow screen."""
     names = [unescape(re.sub(r"<[^>]+>", "", name)).strip() for name in re.findall(r"<th>(.*?)</th>", table[0], re.S)]

@@ -1,6 +1,6 @@
 """What readers see: the pages that are published, in a language or else in English."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -145,10 +145,12 @@ def home_myths(language: str, today: date) -> list[Listed]:
     return [*spread, *(one for one in myths if one not in spread)][:HOME_MYTHS]
 
 
-def myths_shown_at(at: ShownAt, language: str, today: date, most: int = HOME_MYTHS) -> list[Listed]:
-    """The myths that bite at this moment, for the page on which it comes."""
+def myths_shown_at(
+    at: ShownAt, language: str, today: date, most: int = HOME_MYTHS, without: Collection[str] = ()
+) -> list[Listed]:
+    """The myths that bite at this moment, for the page on which it comes; `without` those that it shows already."""
     moments = session.execute(select(Page.slug, Page.shown_at).where(Page.kind == str(Kind.MYTH)))
-    there = {slug for slug, told in moments if str(at) in told}
+    there = {slug for slug, told in moments if str(at) in told and slug not in without}
     return [one for one in listed(language, today, [Kind.MYTH]) if one.slug in there][:most]
 
 

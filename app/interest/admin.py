@@ -23,7 +23,7 @@ from app.core.i18n import name_in_english
 from app.core.templating import render
 from app.council_policy.rules import add_months
 from app.explaining import english
-from app.interest import admin_forms, draft, equality, service, words
+from app.interest import admin_forms, draft, equality, service, truths, words
 from app.interest.admin_forms import REFUSALS, AnswerForm, ContactedForm, EnterForm
 from app.interest.pages import BEGUN
 from app.interest.rules import CameBy, Step, Team, is_for_another, steps_for
@@ -120,9 +120,7 @@ def show(subject: str) -> str:
     return _show(subject)
 
 
-def _show(
-    subject: str, contacted: ContactedForm | None = None, answered: AnswerForm | None = None, notice: str = ""
-) -> str:
+def _show(subject: str, contacted: ContactedForm | None = None, answered: AnswerForm | None = None, notice: str = "") -> str:
     found = service.see(subject)
     in_english: Any = english.all_in(subject).get(0)
     staff = {one.by_id for one in found.contacts} | {found.case.taken_by, found.sent.answered_by, found.sent.entered_by}
@@ -132,6 +130,7 @@ def _show(
         names=accounts.names_of({one for one in (*staff, found.sent.person_id) if one}), forms=admin_forms, notice=notice,
         needs=_needs(found.sent), told=_told(found.sent.answers), for_another=is_for_another(found.sent.answers),
         reference=accounts.reference_of(found.sent.person_id), language_name=name_in_english, worries=WORRIES,
+        truths=truths.truths_in(found.sent.language, clock.today()), english_truths=truths.truths_in("en", clock.today()),
         contacted=contacted or ContactedForm(formdata=None), answered=answered or AnswerForm(formdata=None),
         channel=service.channel_of(found.sent.answers), in_english=in_english,
         pauses=PAUSES, pass_note=request.form.get("note", ""),

@@ -14,7 +14,7 @@ from app.core.errors import NotYours, Refused
 from app.core.i18n import gettext, long_day
 from app.core.templating import render
 from app.council_policy import service as council_policy
-from app.interest import call_views, draft, rules, service, where_views
+from app.interest import call_views, draft, rules, service, truths, where_views
 from app.interest.facts import grouped
 from app.interest.forms import FORMS, BackForm, StepForm, filled
 from app.interest.pages import (
@@ -91,8 +91,16 @@ def _question(step: Step, form: StepForm, found: draft.Draft) -> str:
     return render(
         "interest/question.html", step=str(step), form=form, before=before, worries=WORRIES, entered=_entered(found),
         then=_then(), for_another=rules.is_for_another(found.answers), can_send=rules.missing(found.answers) is None,
-        steps=steps, agreed=AGREED,
+        steps=steps, agreed=AGREED, **_heard(step),
     )  # fmt: skip
+
+
+def _heard(step: Step) -> dict[str, Any]:
+    """What is true about what people hear, on the page that asks for it."""
+    if step is not Step.WORRIES:
+        return {}
+    code, today = flask.g.language, clock.today()
+    return {"truths": truths.truths_in(code, today), "heard": truths.others_heard(code, today)}
 
 
 def _entered(found: draft.Draft) -> str | None:

@@ -58,9 +58,9 @@ def send(client: Client, status: int = 302) -> Any:
 
 def made(answers: Answers = WHOLE, *, by: int | None = None, person_id: int | None = None, **begun: Any) -> Interest:
     """One that was sent, through the verbs."""
-    told = Begun("en", begun.get("campaign"), begun.get("address_key"), begun.get("came_by", CameBy.PHONE if by else CameBy.WEB))
+    told = Begun(begun.get("language", "en"), begun.get("campaign"), begun.get("address_key"), begun.get("came_by", CameBy.PHONE if by else CameBy.WEB))
     token = draft.begin(told, SECRET, NOW, entered_by=by)
-    draft.save(token, frozenset(), dict(answers), "en", NOW)
+    draft.save(token, frozenset(), dict(answers), told.language, NOW)
     found = draft.by_token(token, lock=True)
     assert found is not None
     sent = service.send_interest(found, Sender(person_id, begun.get("address_key"), ("en", "ur"), False), TODAY, LATER, by=by)

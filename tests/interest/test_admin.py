@@ -26,6 +26,7 @@ from tests.conftest import TODAY
 from tests.everywhere.test_double import all_at_once, assert_trail_is_whole
 from tests.everywhere.world import signed_in
 from tests.factories import NOW
+from tests.guidance.seeds import english, sow, translated
 from tests.interest.steps import LEAST, SECRET, WHOLE, made, say, send, worker
 from tests.page import Client
 
@@ -374,3 +375,13 @@ def test_no_words_of_their_own_and_no_task(app: Flask) -> None:
     made({**LEAST, "hopes_words": "Go to the temple"})
     assert db.session.query(IntoEnglish).count() == 0
     db.roll_back()
+
+
+def test_what_is_true_about_their_worries_is_the_myth_in_english_and_the_page_in_their_language(app: Flask, staff: Client) -> None:
+    address = page(made({**LEAST, "worries": ["benefits"]}, language="ur"))
+    assert "You pay no tax on it." in staff.get(address).text, "while no myth is published"
+    myth = english("not-a-benefit", "It cuts no benefit", "Words.", kind="myth", myth="It does.")
+    sow([myth, translated(myth, "ur", "کوئی کٹوتی نہیں", "رقم۔")])
+    body = staff.get(address).text
+    assert "It cuts no benefit" in body and 'href="/ur/guidance/not-a-benefit"' in body and "(Urdu)" in body
+    assert "You pay no tax on it." not in body

@@ -1,6 +1,7 @@
 """The form for everybody, through its pages."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from flask import Flask
 
 from app.core import db
 from app.council_policy.service import policy_on
+from app.guidance.rules import Format
+from app.guidance.seed_format import read_language
 from app.interest.models import EqualityCount, Interest, InterestDraft
 from app.interest.rules import MOST_BEGUN, MOST_SENT, Step, steps_for
 from app.interest.worries import WORRIES
@@ -17,6 +20,7 @@ from app.notifications.models import OutboxMessage
 from app.retention import retaining
 from tests import factories
 from tests.conftest import NOW
+from tests.guidance.seeds import english, sow, translated
 from tests.interest import steps
 from tests.interest.steps import LATER, LEAST, WHOLE, begin, least, say, send
 from tests.page import Client
@@ -348,3 +352,51 @@ def test_a_form_that_was_not_sent_goes_after_the_councils_days(app: Flask, clien
         db.commit()
         assert db.session.query(InterestDraft).count() == left, days
         db.session.rollback()
+
+
+# --- What is true about a worry ---------------------------------------------------------------------------------
+
+
+def worried(client: Client, language: str = "en") -> str:
+    begin(client)
+    body: str = client.get(f"/{language}/interest/worries").text
+    return body
+
+
+def test_a_worry_is_answered_by_the_myth_itself_in_the_language_of_the_reader(client: Client) -> None:
+    myth = english(
+        "not-a-benefit", "It cuts no benefit", "## What it means\n\nThe money is for care. Read [more](other-money).\n\n## Next\n\nNot here.",
+        kind="myth", myth="It does.",
+    )  # fmt: skip
+    urdu = translated(myth, "ur", "کوئی کٹوتی نہیں", "## مطلب\n\nرقم کیئر کے لیے ہے۔")
+    sow([myth, urdu])
+    body = worried(client)
+    assert '<a class="govuk-link" href="/en/guidance/not-a-benefit">It cuts no benefit</a>' in body
+    assert "The money is for care." in body and 'href="/en/guidance/other-money"' in body
+    assert "Not here." not in body and "You pay no tax on it." not in body
+    body = client.get("/ur/interest/worries").text
+    assert "کوئی کٹوتی نہیں" in body and "رقم کیئر کے لیے ہے۔" in body and "The money is for care." not in body
+    sow([replace(myth, body="## What it means\n\nNow it says this.")])
+    assert "Now it says this." in client.get("/en/interest/worries").text, "one that is edited is the same everywhere"
+    assert "انگریزی صفحہ اس سے نیا ہے" in client.get("/ur/interest/worries").text
+
+
+def test_a_worry_whose_myth_is_not_published_has_a_short_answer(client: Client) -> None:
+    assert "You pay no tax on it." in worried(client)
+    sow([english("not-a-benefit", "It cuts no benefit", "Words.", kind="myth", myth="It does.", state="draft")])
+    body = client.get("/en/interest/worries").text
+    assert "You pay no tax on it." in body and "It cuts no benefit" not in body
+
+
+def test_what_else_people_hear_at_this_moment_is_below_the_worries(client: Client) -> None:
+    facts = {"kind": "myth", "myth": "They say so.", "shown_at": ["interest"]}
+    sow([english("same-means-test", "The same share", "Words.", **facts), english("not-a-benefit", "It cuts no benefit", "Words.", **facts)])
+    body = worried(client)
+    below = body[body.index('class="bites"') :]
+    assert "The same share" in below and "It cuts no benefit" not in below, "it is an answer already"
+    assert 'class="bites"' not in client.get("/en/interest/heard").text
+
+
+def test_every_worry_names_a_myth_that_the_portal_publishes_for_this_moment() -> None:
+    there = {one.slug: one.facts for one in read_language("en") if one.format is Format.PLAIN}
+    assert [code for code, one in WORRIES.items() if there[one.myth]["kind"] != "myth" or there[one.myth]["state"] != "published"] == []
