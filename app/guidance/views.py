@@ -17,7 +17,7 @@ from app.guidance import catalogue, counting, service, telling
 from app.guidance.body import body_html, easy_html
 from app.guidance.counting import Said
 from app.guidance.forms import UsefulForm, WhichMythForm
-from app.guidance.rules import SOURCE, Format, Kind
+from app.guidance.rules import SOURCE, Format, Kind, ShownAt
 from app.guidance.service import Listed, Shown
 
 pages = Blueprint("guidance", __name__, url_prefix="/guidance")
@@ -31,6 +31,7 @@ ALSO_FOR_SEARCH: list[tuple[str, dict[str, Any]]] = [
     *(("tools.questions", {"slug": slug}) for slug in ("is-this-for-me", "hold-the-money", "can-i-use-it", "what-to-keep")),
 ]  # fmt: skip
 MYTHS, GUIDES = (Kind.MYTH,), (Kind.GUIDE, Kind.PAGE)
+BITES = {"ways-to-hold-the-money": ShownAt.ACCOUNT}  # guides that are themselves the moment at which myths bite
 
 
 def _listed(kinds: tuple[Kind, ...]) -> list[Listed]:
@@ -135,9 +136,11 @@ def _page(slug: str, large: bool = False) -> str:
     html, terms = body_html(shown.text.body, catalogue.terms_of(shown.page.terms, shown.text.language), address)
     group = [one for one in service.listed(g.language, today) if one.group == shown.page.group_slug and one.slug != slug]
     more = sorted(group, key=lambda one: one.language != g.language)
+    bite = service.myths_shown_at(BITES[slug], g.language, today) if slug in BITES else []
     return render(
-        "guidance/page.html", **_facts(shown), body=html, terms=terms, more=more[:6], large=large, played=_played(shown)
-    )
+        "guidance/page.html", **_facts(shown), body=html, terms=terms, more=more[:6], large=large, played=_played(shown),
+        bite=bite,
+    )  # fmt: skip
 
 
 @pages.get("/<slug:slug>/easy")

@@ -274,6 +274,14 @@ def test_myths_are_there_at_the_moment_they_bite(app: Flask) -> None:
         assert service.myths_shown_at(ShownAt.INTEREST, "en", TODAY) == []
 
 
+def test_the_guide_about_ways_to_hold_the_money_shows_what_people_often_hear(client: Client) -> None:
+    sow([english("ways-to-hold-the-money", "Ways to hold the money", "There are three.")])
+    for face in ("", "/large"):
+        body = page(client, f"/en/guidance/ways-to-hold-the-money{face}")
+        assert "They choose for you." in body[body.index('class="bites"') :], face
+    assert 'class="bites"' not in page(client, f"/en/guidance/{GUIDE}")
+
+
 def test_the_first_return_shows_what_people_often_hear_and_the_second_does_not(app: Flask, sign_in: Callable[..., Client]) -> None:
     amina = factories.make_recipient()
     one, spring = sign_in(amina), f"/en/for/{amina.reference}/returns/2026-04-01/"
