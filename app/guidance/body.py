@@ -14,6 +14,8 @@ from app.guidance.seed_format import Term
 TAG = re.compile(r"(<[^>]+>)")
 TABLE = re.compile(r"<table>.*?</table>", re.S)
 RELATIVE = re.compile(r'href="(?!#|/|[a-z]+:)([^"]+)"')
+# A letter, and the marks of Urdu and of the scripts of India that stand on or after one: they do not end a word.
+LETTER = r"[\w\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u200c\u200d]"
 NOT_INSIDE = frozenset(["a", "h2", "h3"])
 
 
@@ -59,9 +61,8 @@ def _named(cell: str, name: str | None) -> str:
 
 def _first_use(html: str, term: Term) -> str:
     """The HTML with a link at the first use of a term outside links and headings."""
-    bare = re.escape(escape(term.term, quote=False))
-    several = rf"{bare[:-1]}ies" if bare.endswith("y") else rf"{bare}e?s"
-    words = re.compile(rf"(?<!\w)(?:{several}|{bare})(?!\w)", re.I)
+    named = "|".join(_named_so(one) for one in sorted(term.names, key=len, reverse=True))
+    words = re.compile(rf"(?<!{LETTER})(?:{named})(?!{LETTER})", re.I)
     parts, open_tags = TAG.split(html), 0
     for at, part in enumerate(parts):
         if part.startswith("<"):
@@ -71,3 +72,10 @@ def _first_use(html: str, term: Term) -> str:
             parts[at] = words.sub(lambda found: f'<a class="term" href="#word-{term.slug}">{found[0]}</a>', part, count=1)
             return "".join(parts)
     return html
+
+
+def _named_so(name: str) -> str:
+    """A pattern for a name, one or several, as it stands in HTML."""
+    bare = re.escape(escape(name, quote=False))
+    several = rf"{bare[:-1]}ies" if bare.endswith("y") else rf"{bare}e?s"
+    return f"{several}|{bare}"

@@ -92,11 +92,18 @@ def languages(folder: Path = SEED) -> list[str]:
 
 @dataclass(frozen=True)
 class Term:
-    """A word of the glossary and what it means."""
+    """A word of the glossary and what it means. `forms` are other forms of it that stand in texts: declined, or said shorter."""
 
     slug: str
     term: str
     means: str
+    forms: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """What it is called in texts: as a whole, outside and inside of its brackets, and in its other forms."""
+        outside, inside = re.sub(r"\s*\([^)]*\)", "", self.term).strip(), re.findall(r"\(([^)]*)\)", self.term)
+        return list(dict.fromkeys(one for one in (self.term, outside, *inside, *self.forms) if one))
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,10 @@ class Group:
 
 def read_glossary(language: str, folder: Path = SEED) -> dict[str, Term]:
     """The glossary of a language, by slug; empty where it has none. Raises BadSeed."""
-    return {slug: Term(slug, told["term"], told["means"]) for slug, told in _tables(folder / language / "glossary.toml")}
+    return {
+        slug: Term(slug, told["term"], told["means"], tuple(told.get("forms", ())))
+        for slug, told in _tables(folder / language / "glossary.toml")
+    }
 
 
 def read_groups(language: str, folder: Path = SEED) -> dict[str, Group]:

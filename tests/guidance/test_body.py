@@ -30,6 +30,21 @@ def test_a_long_term_is_not_cut_by_a_short_one() -> None:
     assert 'href="#word-b"' in html
 
 
+@pytest.mark.parametrize(
+    ("term", "forms", "text", "linked"),
+    [
+        ("personal assistant (PA)", (), "Your PA came.", "PA"), ("personal assistant (PA)", (), "Two personal assistants.", "personal assistants"),
+        ("agencja opieki (agency)", ("agencję", "agencji"), "Płacą Państwo agencji.", "agencji"), ("agencja opieki (agency)", (), "Przez agencję.", ""),
+        ("এজেন্সি", (), "এজেন্সির লোক", ""), ("এজেন্সি", ("এজেন্সির",), "এজেন্সির লোক", "এজেন্সির"), ("রিটার্ন", (), "এটি রিটার্ন।", "রিটার্ন"),
+        ("کیئرر (دیکھ بھال کرنے والا)", (), "ایک کیئرر آیا", "کیئرر"),
+    ],
+)  # fmt: skip
+def test_a_term_is_found_in_each_of_its_forms_and_as_a_whole_word(term: str, forms: tuple[str, ...], text: str, linked: str) -> None:
+    html, _terms = body_html(text, [Term("it", term, "x", forms)])
+    assert html.count('class="term"') == (1 if linked else 0)
+    assert not linked or f">{linked}</a>" in html
+
+
 def test_a_term_with_signs_is_found_and_nothing_is_let_through() -> None:
     html, _terms = body_html("Carer's Allowance & <i>more</i> [x](javascript:a)", [Term("ca", "Carer's Allowance", "x")])
     assert 'href="#word-ca"' in html

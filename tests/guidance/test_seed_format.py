@@ -7,6 +7,7 @@ from statistics import mean
 import pytest
 from click.testing import CliRunner
 
+from app.guidance.body import body_html
 from app.guidance.rules import Format, count_words, easy_parts, sentences
 from app.guidance.seed_format import (
     SEED,
@@ -179,6 +180,18 @@ def test_the_glossary_and_the_groups_are_short_too() -> None:
     lines += [line for group in read_groups("en").values() for line in sentences(group.intro)]
     assert lines
     assert not [line for line in lines if count_words(line) > MOST_WORDS]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_hard_words_are_explained_in_every_language(language: str) -> None:
+    """Each term that a page names is explained below its translation, and most are led to from their first use in it. What
+    is left are words that stand only in the heading or the summary."""
+    named = {one.slug: one.facts.get("terms", []) for one in read_language("en") if one.format is Format.PLAIN}
+    glossary, texts = read_glossary(language), [one for one in read_language(language) if one.format is Format.PLAIN]
+    wanted = [(one, slug) for one in texts for slug in named[one.slug]]
+    assert [(one.slug, slug) for one, slug in wanted if slug not in glossary] == []
+    led = [slug for one, slug in wanted if f'#word-{slug}"' in body_html(one.body, [glossary[slug]])[0]]
+    assert len(led) / len(wanted) > 0.85
 
 
 # DOMAIN's marks: [K] known and not verified, [S] seen. None of them, and no «unverified», reaches a reader.
