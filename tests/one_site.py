@@ -54,8 +54,9 @@ def _shape(site: Flask) -> Any:
 
 
 def _copy(hooks: Any) -> Any:
-    if isinstance(hooks, dict):
-        return {key: _copy(value) for key, value in hooks.items() if value}
+    if isinstance(hooks, dict):  # Flask looks a hook up in a defaultdict: each page that says no leaves an empty one behind
+        copies = {key: _copy(value) for key, value in hooks.items()}
+        return {key: copy for key, copy in copies.items() if copy}
     return list(hooks) if isinstance(hooks, list) else hooks
 
 
