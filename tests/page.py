@@ -14,6 +14,8 @@ from app.notifications.messages import Message
 from app.notifications.models import OutboxMessage
 
 HTML = "{http://www.w3.org/1999/xhtml}"
+CHANGING = re.compile(r'(?<=name="csrf_token")[^>]*|\b[A-Z]-\w{4}-\w{4}\b')  # what differs each time a page is made
+good: set[int] = set()  # pages that kept every rule: hundreds of tests open the same ones
 
 
 class Client:
@@ -81,7 +83,10 @@ def said(body: str) -> str:
 
 
 def check_page(body: str, path: str) -> None:
-    """Raise AssertionError where a page breaks a rule every page keeps."""
+    """Raise AssertionError where a page breaks a rule every page keeps. A page seen before is not read again."""
+    form = hash(CHANGING.sub("", body))
+    if form in good:
+        return
     parser = html5lib.HTMLParser(strict=False)
     tree = parser.parse(body)
     errors = [f"{place}: {kind} {facts}" for place, kind, facts in parser.errors]
@@ -96,6 +101,7 @@ def check_page(body: str, path: str) -> None:
     _check_ids(everything, path)
     _check_labels(everything, path)
     _check_nothing_inline(everything, path)
+    good.add(form)
 
 
 def words(element: Any) -> str:
