@@ -1,11 +1,12 @@
 """What the council does about those who act for a person: record a standing, freeze at once, end."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 
 from app.accounts import access, invitations, representations, service
-from app.accounts.helper_forms import REFUSALS, EndForm, StandingForm
+from app.accounts.helper_forms import REFUSALS, ReasonsForm, StandingForm
 from app.accounts.rules import Permission
 from app.accounts.standing import CODE_DAYS, STANDINGS, Basis, CodeState, Scope, Standing
 from app.core import clock
@@ -66,7 +67,7 @@ def do_record(reference: str) -> Any:
     try:
         code = invitations.record_standing(
             who.id, Standing(form.standing.data), [Scope(one) for one in form.scopes.data or []], form.until_day.data,
-            form.name.data or "", clock.today(), clock.now(), by=_me(),
+            form.name.data or "", clock.today(), clock.now(), by=_me(), reasons=form.reasons.data or "",
             basis=Basis(form.basis.data) if form.basis.data in list(Basis) else None, document=form.document.data or "",
         )  # fmt: skip
     except Refused as refused:
@@ -79,63 +80,61 @@ def do_record(reference: str) -> Any:
 
 FIELD = {
     "scope-missing": "scopes", "until-day-over": "until_day", "until-day-too-late": "until_day", "basis-missing": "basis",
+    "letter-needs-reasons": "reasons",
 }  # fmt: skip
 
 
-@pages.post("/<int:number>/freeze")
+@pages.route("/<int:number>/freeze", methods=["GET", "POST"])
 @access.needs(Permission.FREEZE_HELPERS)
 def freeze(reference: str, number: int) -> Any:
-    """Nothing opens from now on; nobody is told."""
-    return _change(reference, number, "frozen", representations.freeze)
+    """Nothing opens from now on; the one who acts is told nothing."""
+    return _decide(reference, number, "frozen", representations.freeze)
 
 
-@pages.post("/<int:number>/thaw")
+@pages.route("/<int:number>/thaw", methods=["GET", "POST"])
 @access.needs(Permission.FREEZE_HELPERS)
 def thaw(reference: str, number: int) -> Any:
     """Open again what was frozen."""
-    return _change(reference, number, "thawed", representations.thaw)
+    return _decide(reference, number, "thawed", representations.thaw)
 
 
-@pages.get("/<int:number>/end")
+@pages.route("/<int:number>/end", methods=["GET", "POST"])
 @access.needs(Permission.RECORD_STANDINGS)
-def end(reference: str, number: int) -> str:
-    """Why the council ends a standing."""
-    return _end(reference, number, EndForm(formdata=None))
+def end(reference: str, number: int) -> Any:
+    """The council ends a standing."""
+    return _decide(reference, number, "ended", representations.end_by_council)
 
 
-def _end(reference: str, number: int, form: EndForm) -> str:
-    who = service.person_card(reference)
+def _decide(reference: str, number: int, done: str, verb: Callable[..., None]) -> Any:
+    """Ask why, then do it, with a letter to the person."""
+    who, form = service.person_card(reference), ReasonsForm()
     row = representations.one_of(who.id, number)
-    names = service.names_of({row.representative_id})
-    return render("accounts/admin_end_helper.html", who=who, row=row, form=form, name=names[row.representative_id])
-
-
-@pages.post("/<int:number>/end")
-@access.needs(Permission.RECORD_STANDINGS)
-def do_end(reference: str, number: int) -> Any:
-    """The council ends a standing, with a letter to the person."""
-    form, who = EndForm(), service.person_card(reference)
+    if not form.is_submitted():
+        return _ask_why(who, row, done, form)
     if not form.validate_on_submit():
-        return _end(reference, number, form), 422
+        return _ask_why(who, row, done, form), 422
     try:
-        representations.end_by_council(who.id, number, form.reasons.data or "", clock.today(), clock.now(), by=_me())
+        verb(who.id, number, form.reasons.data or "", clock.today(), clock.now(), by=_me())
     except Refused as refused:
         form.refuse("reasons", REFUSALS[refused.code])
-        return _end(reference, number, form), 409
-    return _to_list(reference, "ended")
-
-
-def _change(reference: str, number: int, done: str, verb: Any) -> Any:
-    who = service.person_card(reference)
-    try:
-        verb(who.id, number, clock.now(), by=_me())
-    except Refused as refused:
-        return _index(reference, str(REFUSALS[refused.code])), 409
+        return _ask_why(who, row, done, form), 409
     return _to_list(reference, done)
+
+
+def _ask_why(who: Any, row: Any, done: str, form: ReasonsForm) -> str:
+    names = service.names_of({row.representative_id})
+    return render(
+        "accounts/admin_decide_helper.html", who=who, row=row, done=done, form=form, name=names[row.representative_id]
+    )
 
 
 @pages.post("/invitations/<int:number>/take-back")
 @access.needs(Permission.RECORD_STANDINGS)
 def take_back(reference: str, number: int) -> Any:
     """A code that was given out opens nothing any more."""
-    return _change(reference, number, "taken-back", invitations.take_back)
+    who = service.person_card(reference)
+    try:
+        invitations.take_back(who.id, number, clock.now(), by=_me())
+    except Refused as refused:
+        return _index(reference, str(REFUSALS[refused.code])), 409
+    return _to_list(reference, "taken-back")

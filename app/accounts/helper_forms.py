@@ -36,6 +36,7 @@ REFUSALS = {
     "letter-needs-reasons": "Give the reasons. They are in the letter to the person",
     "already-ended": "This has ended. Record it anew if it was agreed again.",
 }
+REASONS = [Needed(REFUSALS["letter-needs-reasons"]), Length(max=3_000, message="Use 3,000 letters or fewer")]
 LIKE_AN_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 
@@ -129,6 +130,7 @@ class StandingForm(PortalForm):
     document = PlainTextField("Which document you saw", [Length(max=300)])
     scopes = SelectMultipleField("What a helper may do", choices=SCOPES)
     until_day = DayField("Last day")
+    reasons = TextAreaField("Why? The letter to the person says this", REASONS)
 
 
 WAYS = [
@@ -150,10 +152,7 @@ class SafeForStaffForm(PortalForm):
     reason = PlainTextField("Why", [Needed(REFUSALS["reason-missing"]), Length(max=500)])
 
 
-class EndForm(PortalForm):
-    """Why the council ends a standing; the person reads it."""
+class ReasonsForm(PortalForm):
+    """Why the council ends a standing, freezes it or opens it again; the person reads it."""
 
-    reasons = TextAreaField(
-        "Why? The letter to the person says this",
-        [Needed(REFUSALS["letter-needs-reasons"]), Length(max=3_000, message="Use 3,000 letters or fewer")],
-    )
+    reasons = TextAreaField("Why? The letter to the person says this", REASONS)

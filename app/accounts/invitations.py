@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from app.accounts import representations
 from app.accounts.models import Invitation, Person
 from app.accounts.rules import Someone
+from app.accounts.service import contact_of
 from app.accounts.standing import (
     CODE_DAYS,
     CODE_TRIES,
@@ -29,6 +30,8 @@ from app.audit.service import record
 from app.core import codes, db
 from app.core.db import session
 from app.core.errors import NotYours, Refused
+from app.decisions.rules import Kind
+from app.decisions.service import write_letter
 from app.notifications.messages import Message
 from app.notifications.rules import Channel, Contact
 from app.notifications.service import notify
@@ -131,11 +134,12 @@ def _new_code(row: Invitation, now: datetime) -> str:
 
 def record_standing(
     recipient_id: int, standing: Standing, scopes: Sequence[Scope], until_day: date | None, name: str, today: date,
-    now: datetime, *, by: int, basis: Basis | None = None, document: str = "",
+    now: datetime, *, by: int, reasons: str, basis: Basis | None = None, document: str = "",
 ) -> str:
-    """Staff record a standing that was agreed. Returns the code for the one it is given to.
+    """Staff record a standing that was agreed. Returns the code for the one it is given to. The person gets a letter with
+    the reasons before anything opens, and another word when it begins.
 
-    Raises Refused `own-standing` or a code of `standing.grant_refusal`.
+    Raises Refused `own-standing`, `letter-needs-reasons` or a code of `standing.grant_refusal`.
     """
     if recipient_id == by:
         raise Refused("own-standing")
@@ -147,6 +151,8 @@ def record_standing(
     code = _make(row, today, now, by=by)
     session.add(row)  # now that it is made: a draft is the person's, and there is one
     session.flush()
+    facts = {"standing": row.standing, "scopes": row.scopes, "until": until_day.isoformat() if until_day else None}
+    write_letter(contact_of(recipient_id), Kind.HELPER_AGREED, facts, today, reasons, now, by=by)
     return code
 
 

@@ -174,7 +174,7 @@ def end_by_council(recipient_id: int, number: int, reasons: str, today: date, no
     Ended twice it is ended once. Raises NotYours, Refused `own-standing`, `letter-needs-reasons`."""
     row = _of_others(recipient_id, number, by)
     if row.ended_at is None:
-        write_letter(contact_of(recipient_id), Kind.HELPER_ENDED, {}, today, reasons, now, by=by)
+        _letter(row, Kind.HELPER_ENDED, reasons, today, now, by=by)
         _end(row, EndedWhy.BY_COUNCIL, now, by=by)
 
 
@@ -227,21 +227,32 @@ def _end(row: Representation, why: EndedWhy, now: datetime, *, by: int | None, t
     record(Event.REPRESENTATION_ENDED, by=by, about=row.recipient_id, standing=row.standing, why=str(why))
 
 
-def freeze(recipient_id: int, number: int, now: datetime, *, by: int) -> None:
-    """Nothing opens from now on, and nobody is told. Raises NotYours, Refused `own-standing`."""
+def _letter(row: Representation, kind: Kind, reasons: str, today: date, now: datetime, *, by: int) -> None:
+    """What the council decided about somebody who acts: the person's own letter, which does not say about whom."""
+    write_letter(contact_of(row.recipient_id), kind, {}, today, reasons, now, by=by)
+
+
+def freeze(recipient_id: int, number: int, reasons: str, today: date, now: datetime, *, by: int) -> None:
+    """Nothing opens from now on; the person gets a letter with the reasons, and the one who acts is told nothing.
+
+    Raises NotYours, Refused `own-standing`, `letter-needs-reasons`.
+    """
     row = _of_others(recipient_id, number, by)
     if row.frozen_at is None:
+        _letter(row, Kind.HELPER_FROZEN, reasons, today, now, by=by)
         row.frozen_at, row.frozen_by = now, by
         session.flush()
         record(Event.REPRESENTATION_FROZEN, by=by, about=recipient_id, standing=row.standing)
 
 
-def thaw(recipient_id: int, number: int, now: datetime, *, by: int) -> None:
-    """Open again what was frozen. Raises NotYours, Refused `own-standing`, `already-ended`."""
+def thaw(recipient_id: int, number: int, reasons: str, today: date, now: datetime, *, by: int) -> None:
+    """Open again what was frozen, with a letter. Raises NotYours, Refused `own-standing`, `already-ended`,
+    `letter-needs-reasons`."""
     row = _of_others(recipient_id, number, by)
     if row.ended_at is not None:
         raise Refused("already-ended")
     if row.frozen_at is not None:
+        _letter(row, Kind.HELPER_THAWED, reasons, today, now, by=by)
         row.frozen_at = row.frozen_by = None
         session.flush()
         record(Event.REPRESENTATION_THAWED, by=by, about=recipient_id, standing=row.standing)

@@ -17,6 +17,10 @@ class Kind(StrEnum):
     ACCOUNT = "account"
     PAUSED = "paused"
     RESUMED = "resumed"
+    BANK_DETAILS = "bank-details"
+    HELPER_AGREED = "helper-agreed"
+    HELPER_FROZEN = "helper-frozen"
+    HELPER_THAWED = "helper-thawed"
     HELPER_ENDED = "helper-ended"
     RESERVE = "reserve"
     EXCEPTION = "exception"
@@ -29,15 +33,19 @@ FACTS: dict[Kind, frozenset[str]] = {
     Kind.ACCOUNT: frozenset(["account_type", "account_type_before"]),
     Kind.PAUSED: frozenset(["care_arranged"]),
     Kind.RESUMED: frozenset(),
+    Kind.BANK_DETAILS: frozenset(["account_name", "last_four"]),  # the whole number is not kept here
+    Kind.HELPER_AGREED: frozenset(["standing", "scopes", "until"]),  # never whom: a name of theirs goes when they are erased
+    Kind.HELPER_FROZEN: frozenset(),
+    Kind.HELPER_THAWED: frozenset(),
     Kind.HELPER_ENDED: frozenset(),
     Kind.RESERVE: frozenset(["pence", "what", "until"]),  # until: the last day, or nothing
     Kind.EXCEPTION: frozenset(["extra_weeks", "extra_pence", "until"]),
 }
-# What the finance team answers where somebody does not agree.
-ABOUT_MONEY = frozenset(Kind) - {Kind.HELPER_ENDED}
 # A letter about somebody who acts for a person is never printed into the post by itself, and nobody who acts
 # for them reads it here: it may be about that somebody.
-NEVER_POSTED = frozenset([Kind.HELPER_ENDED])
+NEVER_POSTED = frozenset([Kind.HELPER_AGREED, Kind.HELPER_ENDED, Kind.HELPER_FROZEN, Kind.HELPER_THAWED])
+# What the finance team answers where somebody does not agree.
+ABOUT_MONEY = frozenset(Kind) - NEVER_POSTED
 
 
 def letter_refusal(reasons: str) -> str | None:

@@ -17,7 +17,9 @@ from app.notifications.messages import Message
 from app.notifications.rules import Contact
 from app.notifications.service import notify
 
-MESSAGES = {Kind.PAUSED: Message.PAYMENT_PAUSED, Kind.RESUMED: Message.PAYMENT_RESUMED}
+MESSAGES = {
+    Kind.BANK_DETAILS: Message.BANK_DETAILS_CHANGED, Kind.PAUSED: Message.PAYMENT_PAUSED, Kind.RESUMED: Message.PAYMENT_RESUMED,
+}  # fmt: skip
 
 
 def write_letter(

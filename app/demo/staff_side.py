@@ -19,6 +19,7 @@ CASELOAD = ("Margaret Whitlock", "Zofia Kowalczyk", "Leroy Francis", "Ivy Colclo
 PAYS_ELSEWHERE, PAUSED = "Colin Tranter", "Leroy Francis"
 WHY = "We could not reach you for three weeks. Your neighbour told us that you are in hospital."
 CARE = "The ward looks after you now. Tom Ashdown visits you on Friday to plan how you come home."
+NEW_BANK = "You told us that you have changed your bank."
 RANG = "He wrote to us. I rang him on the number we have had since 2024, and he read me the last four digits."
 
 
@@ -37,7 +38,8 @@ def tell(staff: list[Person], people: Mapping[str, Person], diary: Diary, today:
         )
 
     def propose(now: datetime) -> None:
-        facts = {"account_name": PAYS_ELSEWHERE, "last_four": "2286", "from_day": (today + timedelta(days=7)).isoformat()}
+        from_day = (today + timedelta(days=7)).isoformat()
+        facts = {"account_name": PAYS_ELSEWHERE, "last_four": "2286", "from_day": from_day, "reasons": NEW_BANK}
         person = people[PAYS_ELSEWHERE]
         two_people.propose(ActKind.BANK_DETAILS, _payment(person).reference, person.id, facts, RANG, now, by=officer.id)
 

@@ -1,6 +1,7 @@
 """Pause a direct payment and let it go on, and change where it is paid to. The person is told of each."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -15,8 +16,6 @@ from app.decisions.service import write_letter
 from app.ledger.models import DirectPayment, PaidTo, PaymentPause
 from app.ledger.plans import plan_of
 from app.ledger.rules import Days
-from app.notifications.messages import Message
-from app.notifications.service import notify
 
 
 def pause_payment(
@@ -73,19 +72,31 @@ def resume_payment(payment: DirectPayment, from_day: date, reason: str, now: dat
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class PaysTo:
+    """An account as we note it: whose it is, and the last four digits of its number."""
+
+    holder: str
+    last_four: str
+
+
 def change_bank_details(
-    payment: DirectPayment, account_name: str, last_four: str, from_day: date, now: datetime, *, proposed_by: int, by: int
+    payment: DirectPayment, account: PaysTo, from_day: date, reasons: str, now: datetime, *, proposed_by: int, by: int
 ) -> None:
-    """Note which account is paid to from a day on, as two people decided: the holder and the last four digits. The
-    person is told away from the portal, so that whoever stole a sign-in cannot keep it from them."""
+    """Note which account is paid to from a day on, as two people decided. The person gets a letter with the reasons and is
+    told away from the portal, so that whoever stole a sign-in cannot keep it from them. Raises Refused `letter-needs-reasons`.
+    """
     session.add(
         PaidTo(
-            direct_payment_id=payment.id, account_name=account_name, last_four=last_four, from_day=from_day, recorded_at=now,
-            recorded_by=proposed_by, agreed_by=by,
+            direct_payment_id=payment.id, account_name=account.holder, last_four=account.last_four, from_day=from_day,
+            recorded_at=now, recorded_by=proposed_by, agreed_by=by,
         )
     )  # fmt: skip
     session.flush()
-    notify(accounts.contact_of(payment.recipient_id), Message.BANK_DETAILS_CHANGED, now)
+    facts = {"account_name": account.holder, "last_four": account.last_four}
+    write_letter(
+        accounts.contact_of(payment.recipient_id), Kind.BANK_DETAILS, facts, from_day, reasons, now, by=proposed_by, agreed_by=by
+    )
     record(
         Event.BANK_DETAILS_CHANGED, by=by, about=payment.recipient_id,
         direct_payment=payment.reference, from_day=from_day.isoformat(),

@@ -44,6 +44,7 @@ FACTS: dict[Message, frozenset[str]] = {message: frozenset() for message in Mess
 FACTS[Message.DRAFT_WAITS] = frozenset(["kept_until"])
 # `letter` is not said in the message: it tells whoever prints letters which one belongs into the envelope.
 FACTS[Message.DECISION_MADE] = FACTS[Message.PAYMENT_PAUSED] = FACTS[Message.PAYMENT_RESUMED] = frozenset(["letter"])
+FACTS[Message.BANK_DETAILS_CHANGED] = frozenset(["letter"])
 FACTS[Message.RETURN_RECEIVED] = frozenset(["look_by"])
 FACTS[Message.SIGN_IN_CODE] = frozenset(["code"])
 # How long the facts of a message are of use. After that, or once it has gone, they are wiped from the outbox.

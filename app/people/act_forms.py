@@ -52,6 +52,7 @@ class BankForm(PortalForm):
         "Last four digits of the account number", [Needed("Enter four digits"), Regexp(r"[0-9]{4}$", message="Enter four digits")]
     )  # fmt: skip
     from_day = DayField("From which day?", [Needed(A_DAY)])
+    reasons = PlainTextField("Why does the account change?", [Needed("Say why, in words the person will read"), LONG])
     reason = PlainTextField(
         "How do you know it is right?", [Needed("Say how you checked, for example by ringing a known number"), LONG]
     )

@@ -26,9 +26,10 @@ def _pause(act: TwoPersonAct, today: date, now: datetime, by: int) -> None:
 def _bank_details(act: TwoPersonAct, today: date, now: datetime, by: int) -> None:
     payment = ledger.payment_by_reference(act.subject)
     from_day = max(date.fromisoformat(act.facts["from_day"]), today)
-    pausing.change_bank_details(
-        payment, act.facts["account_name"], act.facts["last_four"], from_day, now, proposed_by=act.proposed_by, by=by
-    )
+    account = pausing.PaysTo(act.facts["account_name"], act.facts["last_four"])
+    # What was proposed before letters were written of it carries no reasons of its own.
+    reasons = act.facts.get("reasons", act.reason)
+    pausing.change_bank_details(payment, account, from_day, reasons, now, proposed_by=act.proposed_by, by=by)
 
 
 def _merge(act: TwoPersonAct, _today: date, now: datetime, by: int) -> None:

@@ -97,6 +97,7 @@ def bank_details(reference: str) -> Any:
         return _page("bank-details", who, form), 422
     facts = {
         "account_name": form.account_name.data, "last_four": form.last_four.data, "from_day": form.from_day.data.isoformat(),
+        "reasons": form.reasons.data,
     }  # fmt: skip
     try:
         return _propose(ActKind.BANK_DETAILS, plan.reference, who, facts, form.reason.data or "")

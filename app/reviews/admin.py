@@ -12,6 +12,7 @@ from app.core.errors import Refused
 from app.core.i18n import language
 from app.core.templating import render
 from app.decisions import service as letters_service
+from app.decisions.rules import NEVER_POSTED
 from app.interest.worries import WORRIES
 from app.reviews import forms, service, words
 from app.reviews.forms import AT_FIELD, REFUSALS, DecisionForm, OfferForm
@@ -72,7 +73,7 @@ def letter(reference: str, letter: str) -> str:
     one = letters_service.letter_of(who.id, letter)
     return render(
         "reviews/admin_letter.html", who=who, letter=one, speaks=language(who.language), today=clock.today(),
-        texts=texts_of(who.language, one), reference=reference,
+        texts=texts_of(who.language, one), reference=reference, never_posted=one.kind in NEVER_POSTED,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from app.core.i18n import SOURCE
 from app.core.sanitise import lines_of
 from app.decisions.models import DecisionLetter
-from app.decisions.rules import Kind
+from app.decisions.rules import NEVER_POSTED, Kind
 from app.explaining import service as explaining
 from app.explaining.places import Paper, Place
 from app.reviews.models import RiskDecision
@@ -21,7 +21,7 @@ PARTS = {
 
 def explain_letter(letter: DecisionLetter, language: str, today: date, now: datetime, *, by: int) -> None:
     """Ask that a letter is explained in a language."""
-    paper = Paper.HELPER_LETTER if letter.kind == Kind.HELPER_ENDED else Paper.LETTER
+    paper = Paper.HELPER_LETTER if letter.kind in NEVER_POSTED else Paper.LETTER
     place = Place(paper, letter.reference, letter.person_id)
     explaining.ask(explaining.Asked(place, 0, _in_words(letter), SOURCE, language), today, now, by=by)
 

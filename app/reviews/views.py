@@ -78,7 +78,7 @@ def letter(letter: str) -> str:
     return render(
         "reviews/easy_letter.html" if access.reads_easily() else "reviews/letter.html",
         letter=one, names=names, words=words, accounts=words.ACCOUNTS, explanation=explaining.newest_of(one.reference),
-        today=clock.today(), challenge=_challenge(one.reference),
+        today=clock.today(), challenge=_challenge(one.reference), never_posted=NEVER_POSTED,
         english=None if current_language().is_checked else letter_in(SOURCE, one),
     )  # fmt: skip
 

@@ -44,6 +44,7 @@ def acts(representative: Made, person: Made, standing: Standing) -> int:
     basis = Basis.WELFARE_ATTORNEY if standing is Standing.AUTHORISED_PERSON else None
     code = invitations.record_standing(
         person.id, standing, [], None, representative.display_name, TODAY, NOW, by=officer.id, basis=basis, document="LPA seen",
+        reasons="Agreed with you.",
     )  # fmt: skip
     db.commit()
     accept(code, representative)

@@ -25,6 +25,8 @@ from tests.returns.samples import bank_csv
 
 NADIA = "Nadia Khan"
 
+WHY = {"reasons": "canary-why"}
+
 
 @pytest.fixture
 def amina(app: Flask) -> Made:
@@ -323,10 +325,10 @@ def test_the_next_page_is_shut_at_once_and_says_nothing_of_the_person(app: Flask
     client.post(f"{form}/start")
     client.get(f"{form}/way")
     officer = factories.make_officer()
-    representations.freeze(amina.id, number, NOW, by=officer.id)
+    representations.freeze(amina.id, number, "We look into it.", TODAY, NOW, by=officer.id)
     db.commit()
     frozen = client.post(f"{form}/way", {"way": "nothing"}, status=403).text
-    representations.thaw(amina.id, number, NOW, by=officer.id)
+    representations.thaw(amina.id, number, "All is well.", TODAY, NOW, by=officer.id)
     representations.stop(amina.id, number, NOW, by=amina.id)
     db.commit()
     ended = client.get(pages_of(amina), status=403).text
@@ -403,11 +405,11 @@ def test_an_officer_who_helps_their_mother_sees_what_she_gave_and_no_more(app: F
 def test_the_council_records_freezes_and_ends(app: Flask, amina: Made, nadia: Made) -> None:
     officer, place = signed_in(app, factories.make_officer("Dot Price", Role.DP_OFFICER)), f"/admin/people/{amina.reference}/helpers"
     officer.get(f"{place}/record")
-    wrong = officer.post(f"{place}/record", {"name": "Nadia", "standing": "authorised_person", "basis": "welfare-attorney"}, status=422)
+    wrong = officer.post(f"{place}/record", {"name": "Nadia", "standing": "authorised_person", "basis": "welfare-attorney", **WHY}, status=422)
     assert "which document you saw" in wrong.text
-    helper = officer.post(f"{place}/record", {"name": "Nadia", "standing": "helper", "scopes": "prepare"}, status=422)
+    helper = officer.post(f"{place}/record", {"name": "Nadia", "standing": "helper", "scopes": "prepare", **WHY}, status=422)
     assert "at most 12 months" in helper.text
-    fields = {"name": "Nadia", "standing": "authorised_person", "basis": "welfare-attorney", "document": "LPA, seen 3 March"}
+    fields = {"name": "Nadia", "standing": "authorised_person", "basis": "welfare-attorney", "document": "LPA, seen 3 March", "reasons": "canary-recorded"}
     page = officer.post(f"{place}/record", fields, status=200).text
     code = re.search(r'class="reference"[^>]*>([^<]+)<', page)
     assert code is not None
@@ -419,10 +421,10 @@ def test_the_council_records_freezes_and_ends(app: Flask, amina: Made, nadia: Ma
     assert "LPA, seen 3 March" in listed and "Attorney, health and welfare" in listed and "In force" in listed
     number = only(Representation)
     for verb, state in (("freeze", "Frozen"), ("thaw", "In force"), ("end", "Ended")):
-        officer.post(f"{place}/{number}/{verb}", {"reasons": "Her attorney moved away."} if verb == "end" else {})
+        officer.post(f"{place}/{number}/{verb}", {"reasons": f"canary-{verb}"})
         assert state in officer.get(f"{place}/").text
         assert helper_client.flask.get(pages_of(amina)).status_code == (200 if verb == "thaw" else 403)
-    assert "Record it anew" in officer.post(f"{place}/{number}/thaw", status=409).text
+    assert "Record it anew" in officer.post(f"{place}/{number}/thaw", {"reasons": "x"}, status=409).text
 
 
 def test_who_may_record_and_who_may_only_freeze(app: Flask, amina: Made, nadia: Made) -> None:
@@ -437,8 +439,8 @@ def test_who_may_record_and_who_may_only_freeze(app: Flask, amina: Made, nadia: 
         assert client.flask.get(f"{place}/record").status_code == (200 if may_record else 404), role
         client.get("/en/help")
         app.config["WTF_CSRF_ENABLED"] = False
-        assert client.flask.post(f"{place}/{number}/freeze").status_code == (302 if may_freeze else 404), role
-        assert client.flask.post(f"{place}/{number}/thaw").status_code == (302 if may_freeze else 404), role
+        assert client.flask.post(f"{place}/{number}/freeze", data=WHY).status_code == (302 if may_freeze else 404), role
+        assert client.flask.post(f"{place}/{number}/thaw", data=WHY).status_code == (302 if may_freeze else 404), role
 
 
 def test_an_invitation_is_taken_back_by_the_council(app: Flask, amina: Made, nadia: Made) -> None:

@@ -15,6 +15,7 @@ from app.accounts.standing import Basis, CodeState, Scope, Standing
 from app.core import codes, db
 from app.core.db import session
 from app.core.errors import NotYours, Refused
+from app.decisions.service import letters_of
 from app.notifications.models import OutboxMessage
 from tests import factories
 from tests.accounts.helping import TODAY, accept, acts, helps, invite, the_standing
@@ -87,7 +88,7 @@ def test_nobody_accepts_what_they_invited_to(app: Flask, amina: Made, who: str) 
         return
     officer = factories.make_officer()
     code = invitations.record_standing(
-        amina.id, Standing.NOMINATED_PERSON, [], None, "Olu", TODAY, NOW, by=officer.id
+        amina.id, Standing.NOMINATED_PERSON, [], None, "Olu", TODAY, NOW, by=officer.id, reasons="x"
     )
     db.commit()
     assert refused(lambda: accept(code, officer)) == "own-invitation"
@@ -96,7 +97,7 @@ def test_nobody_accepts_what_they_invited_to(app: Flask, amina: Made, who: str) 
 def test_an_officer_records_nothing_about_themselves(app: Flask) -> None:
     officer = factories.make_officer()
     act = invitations.record_standing
-    assert refused(lambda: act(officer.id, Standing.NOMINATED_PERSON, [], None, "x", TODAY, NOW, by=officer.id)) == "own-standing"
+    assert refused(lambda: act(officer.id, Standing.NOMINATED_PERSON, [], None, "x", TODAY, NOW, by=officer.id, reasons="x")) == "own-standing"
 
 
 def test_a_code_is_dead_after_five_wrong_tries_and_after_28_days(app: Flask, amina: Made, nadia: Made) -> None:
@@ -282,27 +283,29 @@ def test_an_authorised_person_is_not_stopped_by_the_person_alone(app: Flask, ami
 def test_frozen_and_opened_again_by_the_council(app: Flask, amina: Made, nadia: Made) -> None:
     number, officer = helps(nadia, amina), factories.make_officer()
     before = outbox()
-    representations.freeze(amina.id, number, NOW, by=officer.id)
-    representations.freeze(amina.id, number, NOW, by=officer.id)
+    for _ in range(2):
+        representations.freeze(amina.id, number, "We look into it.", TODAY, NOW, by=officer.id)
     db.commit()
     assert representations.acting_for(nadia.id, amina.id, TODAY) is None
     assert representations.people_helped(nadia.id, TODAY) == []
     db.roll_back()
-    representations.thaw(amina.id, number, NOW, by=officer.id)
+    representations.thaw(amina.id, number, "All is well.", TODAY, NOW, by=officer.id)
     db.commit()
     assert representations.acting_for(nadia.id, amina.id, TODAY) is not None
     db.roll_back()
     representations.stop(amina.id, number, NOW, by=amina.id)
     db.commit()
-    assert refused(lambda: representations.thaw(amina.id, number, NOW, by=officer.id)) == "already-ended"
-    assert outbox() == before, "nobody was told anything"
+    assert refused(lambda: representations.thaw(amina.id, number, "x", TODAY, NOW, by=officer.id)) == "already-ended"
+    assert [message for message, _channel in outbox()[len(before) :]] == ["message-waits"] * 2, "the person, and nobody else"
+    assert {one.person_id for one in session.scalars(select(OutboxMessage).where(OutboxMessage.message == "message-waits"))} == {amina.id}
+    assert [one.kind for one in letters_of(amina.id)] == ["helper-thawed", "helper-frozen"], "frozen twice it is written once"
 
 
 def test_an_officer_decides_nothing_about_those_they_help(app: Flask, amina: Made) -> None:
     officer = factories.make_officer()
     number = helps(officer, amina)
     for verb in (representations.freeze, representations.thaw):
-        assert refused(lambda verb=verb: verb(amina.id, number, NOW, by=officer.id)) == "own-standing"  # type: ignore[misc]
+        assert refused(lambda verb=verb: verb(amina.id, number, "x", TODAY, NOW, by=officer.id)) == "own-standing"  # type: ignore[misc]
     assert refused(lambda: representations.end_by_council(amina.id, number, "x", TODAY, NOW, by=officer.id)) == "own-standing"
 
 

@@ -121,6 +121,7 @@ def test_the_council_records_a_standing(site: Site, walk: Walk) -> None:
     at.choose("input[name=standing][value=authorised_person]")
     at.choose("input[name=basis][value=welfare-attorney]")
     at.type_in("#document", "LPA of 3 March, seen")
+    at.type_in("#reasons", "You agreed to it on 3 March.")
     at.press(BUTTON)
     assert len(at.page.locator(".reference").inner_text().replace(" ", "")) == 12
     for page in ("helpers/", "my-looks/", "safe-contact/", "needs/"):
@@ -128,7 +129,9 @@ def test_the_council_records_a_standing(site: Site, walk: Walk) -> None:
     helper = site.recipient()
     acts(helper, person, Standing.NOMINATED_PERSON)
     at.open(f"/admin/people/{person.reference}/helpers/")
-    at.press("main form[action$='/freeze'] button")
+    at.press("main a[href$='/freeze']")
+    at.type_in("#reasons", "We look into it.")
+    at.press(BUTTON)
     at.open("/admin/letters/")
     at.press("main a[href*='/print']")
 

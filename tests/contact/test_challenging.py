@@ -187,6 +187,6 @@ def test_a_standing_that_is_frozen_opens_nothing(app: Flask, amina: Made, nadia:
     reference = letter(amina)
     client, here = signed_in(app, nadia), f"/en/for/{amina.reference}"
     client.get(f"{here}/decisions/letters/{reference}")
-    representations.freeze(amina.id, number, NOW, by=factories.make_person("Freezing Officer").id)
+    representations.freeze(amina.id, number, "x", TODAY, NOW, by=factories.make_person("Freezing Officer").id)
     db.commit()
     assert client.flask.get(f"{here}/decisions/letters/{reference}").status_code in (302, 403, 404, 410)

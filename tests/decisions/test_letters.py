@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from app.accounts import faces, representations
+from app.accounts import faces, invitations, representations
 from app.accounts.rules import Role
-from app.accounts.standing import Scope
+from app.accounts.standing import Scope, Standing
 from app.core import db
 from app.core.errors import NotYours, Refused
 from app.decisions import service
@@ -18,7 +18,7 @@ from app.ledger import service as ledger
 from app.ledger.rules import cut_refusal
 from app.notifications.models import OutboxMessage
 from tests import factories
-from tests.accounts.helping import helps
+from tests.accounts.helping import acts, helps
 from tests.conftest import NOW, TODAY
 from tests.everywhere.test_double import assert_trail_is_whole, count
 from tests.everywhere.world import rows, signed_in
@@ -176,6 +176,80 @@ def test_who_acts_for_them_is_never_a_letter_in_the_post(app: Flask, amina: Made
     own = signed_in(app, amina).get(f"/en/for/{amina.reference}/decisions/letters/{reference}").text
     assert "canary-ended" in own and "Nadia" not in own
     assert "It never goes by post by itself" in site.get(f"/admin/people/{amina.reference}/decision-letters/{reference}").text
+
+
+def test_another_account_is_a_letter_that_says_which_and_whom_to_ring(app: Flask, amina: Made) -> None:
+    one, other = factories.make_officer("Ruth Linley", Role.DP_LEAD), factories.make_officer("Mark Two", Role.DP_LEAD)
+    plan = ledger.plan_of(amina.id)
+    assert plan is not None
+    payment, account = ledger.payment_by_reference(plan.reference), pausing.PaysTo("A Begum", "4321")
+    with pytest.raises(Refused, match="letter-needs-reasons"):
+        pausing.change_bank_details(payment, account, TODAY, " ", NOW, proposed_by=one.id, by=other.id)
+    db.roll_back()
+    pausing.change_bank_details(payment, account, TODAY, "canary-why", NOW, proposed_by=one.id, by=other.id)
+    db.commit()
+    (reference,) = [one.reference for one in service.letters_of(amina.id)]
+    row = db.session.query(OutboxMessage).one()
+    row.channel, row.address = "letter", "1 Mill Lane\nElmchester"
+    db.commit()
+    own, at = signed_in(app, amina), f"/en/for/{amina.reference}/decisions/letters/{reference}"
+    printed = signed_in(app, factories.make_officer("Dee Pea", Role.DP_OFFICER)).get("/admin/letters/print?language=ur").text
+    faces.choose_face(amina.id, faces.EASY, by=amina.id)
+    db.commit()
+    for page in (own.get(at).text, own.get(f"{at}?face=usual").text, printed):
+        for words in ("A Begum", "4321", "20 November 2026", "canary-why", "Ring us now", "Ombudsman"):
+            assert words in page, words
+    nadia = factories.make_person("Nadia Khan")
+    acts(nadia, amina, Standing.AUTHORISED_PERSON)
+    assert "4321" in signed_in(app, nadia).get(at).text, "who looks after the money reads about the money"
+
+
+def test_who_acts_is_a_letter_of_the_persons_own(app: Flask, amina: Made) -> None:
+    """Recorded, frozen and opened again by staff: each with its reasons, read by nobody else, and never in the post."""
+    nadia, site = factories.make_person("Nadia Khan"), signed_in(app, factories.make_officer("Dee Pea", Role.DP_OFFICER))
+    place = f"/admin/people/{amina.reference}/helpers"
+    site.get(f"{place}/record")
+    agreed = {"name": "Nadia Khan", "standing": "authorised_person", "basis": "welfare-attorney", "document": "LPA seen"}
+    assert "Give the reasons" in site.post(f"{place}/record", agreed, status=422).text
+    assert count(app, "decision_letter") == count(app, "invitation") == 0
+    site.post(f"{place}/record", {**agreed, "reasons": "canary-agreed"}, status=200)
+    number = acts(nadia, amina, Standing.AUTHORISED_PERSON)
+    for verb in ("freeze", "thaw"):
+        assert "never goes by post" in site.get(f"{place}/{number}/{verb}").text
+        assert "Give the reasons" in site.post(f"{place}/{number}/{verb}", {"reasons": " "}, status=422).text
+        site.post(f"{place}/{number}/{verb}", {"reasons": f"canary-{verb}"})
+    letters = {one.kind: (one.reference, one.reasons) for one in service.letters_of(amina.id)}
+    told = [(row.message, dict(row.facts)) for row in db.session.query(OutboxMessage).filter_by(person_id=amina.id)]
+    db.roll_back()
+    assert set(letters) == {"helper-agreed", "helper-frozen", "helper-thawed"}
+    assert ("message-waits", {}) in told and not [facts for _message, facts in told if facts]
+    own, theirs = signed_in(app, amina), signed_in(app, nadia)
+    at = f"/en/for/{amina.reference}/decisions/"
+    for reference, reasons in letters.values():
+        for face in (faces.USUAL, faces.EASY):
+            faces.choose_face(amina.id, face, by=amina.id)
+            db.commit()
+            page = own.get(f"{at}letters/{reference}").text
+            assert reasons in page and "Ombudsman" in page and "Nadia" not in page and "Who helps me" in page
+        theirs.get(f"{at}letters/{reference}", status=404)
+        assert reference not in theirs.get(at).text
+        assert "It never goes by post by itself" in site.get(f"/admin/people/{amina.reference}/decision-letters/{reference}").text
+    assert_trail_is_whole()
+
+
+def test_a_helper_that_staff_record_is_said_with_all_they_may_do(app: Flask, amina: Made) -> None:
+    officer = factories.make_officer("Dee Pea", Role.DP_OFFICER)
+    until = date(2027, 5, 1)
+    invitations.record_standing(
+        amina.id, Standing.HELPER, [Scope.SEND], until, "Nadia", TODAY, NOW, by=officer.id, reasons="canary-asked"
+    )
+    db.commit()
+    (reference,) = [one.reference for one in service.letters_of(amina.id)]
+    own = signed_in(app, amina)
+    page = own.get(f"/en/for/{amina.reference}/decisions/letters/{reference}").text
+    for words in ("canary-asked", "prepare your return", "send your return", "1 May 2027", "It begins when they say yes"):
+        assert words in page, words
+    assert "see the one sum" not in page
 
 
 def test_easy_read_says_the_same(app: Flask, amina: Made) -> None:

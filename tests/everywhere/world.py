@@ -403,7 +403,7 @@ def _let_act(people: dict[str, Made]) -> None:
         if who == "stopped helper":
             representations.stop(owner.id, row.id, NOW, by=owner.id)
         elif who == "frozen helper":
-            representations.freeze(owner.id, row.id, NOW, by=officer)
+            representations.freeze(owner.id, row.id, "We look into it.", TODAY, NOW, by=officer)
         else:
             row.from_day, row.until_day = date(2025, 11, 20), date(2026, 11, 19)
     db.commit()

@@ -18,6 +18,7 @@ from app.ledger import pausing
 from app.ledger import service as ledger
 from app.ledger.balance import Balance
 from app.ledger.models import PaidTo, PaymentPause
+from app.ledger.pausing import PaysTo
 from app.ledger.rules import AccountType, Days, Pause, pause_to_tell, paused_days, payment_days, scheduled_payments
 from app.notifications.models import OutboxMessage
 from tests.everywhere.world import rows, signed_in
@@ -171,11 +172,11 @@ def test_nobody_lets_their_own_payment_go_on(staff: tuple[Made, Made]) -> None:
         resume(staff[0], staff[0], TODAY)
 
 
-def test_of_an_account_only_four_digits_are_kept_and_the_person_is_told(app: Flask, staff: tuple[Made, Made]) -> None:
+def test_of_an_account_only_four_digits_are_kept_and_the_person_has_a_letter(app: Flask, staff: tuple[Made, Made]) -> None:
     person = make_recipient()
     payment = ledger.payment_by_reference(plan(person).reference)
-    pausing.change_bank_details(payment, "A Begum", "4321", TODAY, NOW, proposed_by=staff[0].id, by=staff[1].id)
-    pausing.change_bank_details(payment, "A Begum", "9876", d(1, 12), NOW, proposed_by=staff[0].id, by=staff[1].id)
+    pausing.change_bank_details(payment, PaysTo("A Begum", "4321"), TODAY, "x", NOW, proposed_by=staff[0].id, by=staff[1].id)
+    pausing.change_bank_details(payment, PaysTo("A Begum", "9876"), d(1, 12), "x", NOW, proposed_by=staff[0].id, by=staff[1].id)
     db.commit()
     assert [one.last_four for one in pausing.paid_to(plan(person).id)] == ["9876", "4321"]
     assert {row.message for row in db.session.scalars(select(OutboxMessage))} == {"bank-details-changed"}

@@ -14,6 +14,7 @@ from app.accounts.models import MergedPerson
 from app.accounts.rules import Role
 from app.casework.models import TwoPersonAct
 from app.core import db
+from app.decisions.service import letters_of
 from app.ledger import pausing
 from app.ledger import service as ledger
 from app.ledger.models import PaidTo, PaymentPause
@@ -27,7 +28,7 @@ from tests.page import Client
 TODAY = date(2026, 11, 20)
 DAY = {"from_day-day": "24", "from_day-month": "11", "from_day-year": "2026"}
 PAUSE = {**DAY, "reason": "We could not reach you.", "care_arranged": "An agency comes each morning."}
-BANK = {**DAY, "account_name": "Amina Begum", "last_four": "4321", "reason": "Rang the number we knew"}
+BANK = {**DAY, "account_name": "Amina Begum", "last_four": "4321", "reasons": "canary-why", "reason": "Rang the number we knew"}
 
 
 def text(page: Any) -> str:
@@ -135,7 +136,11 @@ def test_bank_details(app: Flask, person: Made, dot: Client) -> None:
     assert "••••4321" in text(finance.get(f"/admin/people/{person.reference}"))
     social = signed_in(app, make_officer("Soo Worker", Role.SOCIAL_WORKER))
     assert "4321" not in text(social.get(f"/admin/people/{person.reference}")), "not for everybody"
-    assert db.session.scalars(select(OutboxMessage.message)).one() == "bank-details-changed"
+    (letter,) = letters_of(person.id)
+    assert (letter.reasons, letter.facts) == ("canary-why", {"account_name": "Amina Begum", "last_four": "4321"})
+    assert letter.agreed_by is not None and "Rang" not in str(vars(letter)), "how it was checked is for staff"
+    told = db.session.scalars(select(OutboxMessage)).one()
+    assert (told.message, told.facts) == ("bank-details-changed", {"letter": letter.reference})
 
 
 def test_saying_no_and_taking_back(app: Flask, person: Made, dot: Client, ned: Client) -> None:
@@ -156,7 +161,7 @@ def test_saying_no_and_taking_back(app: Flask, person: Made, dot: Client, ned: C
         ("pause", {**PAUSE, "reason": ""}, "in words the person will read"), ("pause", {**PAUSE, "care_arranged": " "}, "a pause never leaves somebody without"),
         ("pause", {**PAUSE, "from_day-day": "19"}, "Enter today or a later day"), ("pause", {**PAUSE, "from_day-day": ""}, "Enter a real date"),
         ("bank-details", {**BANK, "last_four": "12345678"}, "Enter four digits"), ("bank-details", {**BANK, "last_four": "12a4"}, "Enter four digits"),
-        ("bank-details", {**BANK, "account_name": ""}, "name of the account holder"), ("bank-details", {**BANK, "from_day-day": "1"}, "Enter today or a later day"),
+        ("bank-details", {**BANK, "account_name": ""}, "name of the account holder"), ("bank-details", {**BANK, "reasons": " "}, "in words the person will read"), ("bank-details", {**BANK, "from_day-day": "1"}, "Enter today or a later day"),
         ("resume", {**DAY, "reason": "x"}, "on or after the first day of the pause"), ("resume", {**DAY, "reason": ""}, "Say why"),
         ("merge", {"other": "P-AAAA-AAAA", "reason": "x"}, "We know nobody with this reference"), ("merge", {"other": "", "reason": "x"}, "Enter the reference of the other record"),
     ],
