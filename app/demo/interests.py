@@ -60,7 +60,7 @@ ASKERS = (
     }, CameBy.PHONE),
     Asker("Abdul Rahim", 4, "passed", {"phone": "07700 900816", "language": "bn", "interpreter": "yes", "care": "assessed"}),
     Asker("Carol Penhale", 30, "answered", {"phone": "01632 960 817", "needs": ["none"], "care": "assessed", "hopes": ["pa"]},
-          CameBy.PAPER, answer=Answer("declined", "spoke", "She wants to see how her neighbour gets on first.", "employer")),
+          CameBy.PAPER, answer=Answer("declined", "spoke", "You want to see how your neighbour gets on first.", "employer")),
     Asker("Ikram Hussain", 40, "answered", {"email": "ikram.hussain@example.org", "phone": "07700 900818", "care": "has-plan",
           "copy": "email"}, campaign="library", answer=Answer("offered", "message")),
 )  # fmt: skip

@@ -14,7 +14,7 @@ REFUSALS = {
     "interest-moved-on": "A colleague has added a contact meanwhile. Look at it, then write yours again.",
     "interest-not-the-same": "Choose another of the same person that is not answered yet. Nothing was changed.",
     "interest-not-chosen": "Choose what became of it, and how the person knows",
-    "interest-needs-reason": "Say why: they may ask, and it is counted",
+    "interest-needs-reason": "Say why: they read it or may ask for it, and it is counted",
     "interest-no-way": "They gave no way to write to them that is safe. Ring them, or say why they are not told",
 }
 OUTCOMES = {

@@ -65,6 +65,8 @@ class Outcome(StrEnum):
     SAME = auto()
 
 
+# The council does not go on with these: whoever asked reads why, and what they can do next.
+ENDS = frozenset([Outcome.DECLINED, Outcome.OTHER_HELP, Outcome.NOT_REACHED])
 # Neither is an answer to somebody who asked: they are in no figure, and nobody chooses SAME but by naming the other.
 NOT_COUNTED = frozenset([Outcome.NOT_GENUINE, Outcome.SAME])
 
@@ -192,6 +194,11 @@ def decision_refusal(outcome: str, told: str, reason: str, myth: str, myths: fro
     if not reason.strip() and (outcome in (Outcome.DECLINED, Outcome.OTHER_HELP) or told == Told.NOT_TOLD):
         return "interest-needs-reason"
     return "interest-no-way" if told == Told.MESSAGE and not can_send else None
+
+
+def reason_to_read(outcome: str | None, told: str | None, reason: str) -> str:
+    """Why the council does not go on, for whoever asked; nothing where it is written down why they are not told."""
+    return reason.strip() if outcome in ENDS and told != Told.NOT_TOLD else ""
 
 
 def shown(counts: Mapping[str, int]) -> dict[str, int | None]:

@@ -140,6 +140,16 @@ class Standing:
     answer_by_day: date
     paused_for: str | None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the council does not go on with it."""
+        return self.sent.outcome in rules.ENDS
+
+    @property
+    def reason(self) -> str:
+        """Why the council does not go on, where the person is told."""
+        return rules.reason_to_read(self.sent.outcome, self.sent.told, self.sent.reason)
+
 
 def standing_of(sent: Interest) -> Standing:
     """Where an interest stands."""

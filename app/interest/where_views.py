@@ -41,8 +41,11 @@ def do_where() -> Any:
 @access.signed_in
 def mine() -> str:
     """Where it stands, for somebody who was signed in when they sent it."""
-    found = service.of_person(access.current_person().id)
-    return render("interest/stands.html", found=found, own=True, words=words, today=clock.today())
+    me = access.current_person()
+    return render(
+        "interest/stands.html", found=service.of_person(me.id), own=True, words=words, today=clock.today(),
+        asks_as=None if me.is_staff else me.reference,
+    )  # fmt: skip
 
 
 @pages.get("/interest/about-you")

@@ -261,6 +261,38 @@ def test_what_the_person_sees_follows(app: Flask, staff: Client, client: Client)
     assert "We offered a direct payment." in stands()
 
 
+NEXT = ("canary-why", "What you can do now", 'href="/en/interest"', "second look", "Help from a support service")
+
+
+def test_who_is_told_no_reads_why_and_what_to_do_next(app: Flask, staff: Client, client: Client) -> None:
+    told, untold = made().reference, made().reference
+    for reference, how, reason in ((told, "spoke", "canary-why"), (untold, "not-told", "canary-secret")):
+        staff.get(at(reference))
+        staff.post(f"{at(reference)}/answer", {"outcome": "other-help", "told": how, "reason": reason, "myth": ""})
+    client.get("/en/interest/where")
+    stands, other = (
+        client.post("/en/interest/where", {"fact": "EL1 1AA", "reference": one}, status=200).text for one in (told, untold)
+    )
+    for words in (*NEXT, "/en/guidance/challenging-a-decision", "/en/guidance/getting-help"):
+        assert words in stands, words
+    assert "canary-secret" not in other and "What you can do now" in other, "why they are not told is for staff"
+
+
+def test_signed_in_they_ask_for_a_second_look_from_there(app: Flask, staff: Client) -> None:
+    reference, amina = made().reference, factories.make_recipient("Amina Begum")
+    db.session.query(Interest).update({"person_id": amina.id})
+    db.commit()
+    staff.get(at(reference))
+    staff.post(f"{at(reference)}/answer", {**OFFERED, "outcome": "declined", "reason": "canary-why"})
+    own = signed_in(app, amina)
+    stands = own.get("/en/my-interest").text
+    for words in NEXT:
+        assert words in stands, words
+    for link in (f"/en/for/{amina.reference}/messages/own/new/second-look", f"/en/for/{amina.reference}/support/"):
+        assert f'href="{link}"' in stands
+        own.get(link)
+
+
 def test_the_list_asks_the_same_however_many_wait(app: Flask, staff: Client) -> None:
     def queries() -> int:
         seen: list[str] = []

@@ -68,6 +68,14 @@ def test_where_it_stands(told: Standing, station: Station) -> None:
     assert rules.station(told) == station
 
 
+def test_why_it_does_not_go_on_is_read_unless_they_are_not_told() -> None:
+    for outcome in ("declined", "other-help", "not-reached"):
+        assert rules.reason_to_read(outcome, "spoke", " why ") == "why"
+        assert rules.reason_to_read(outcome, "not-told", "why") == ""
+    for outcome in (None, "offered", "recipient", "not-genuine", "same"):
+        assert rules.reason_to_read(outcome, "there", "why") == ""
+
+
 @pytest.mark.parametrize(
     ("outcome", "told", "reason", "myth", "can_send", "refusal"),
     [
