@@ -151,8 +151,10 @@ def _loader() -> BaseLoader:
 def _url_for(code: str, endpoint: str, **values: Any) -> str:
     """The address of a page in this language: resident pages carry it, admin pages have none.
 
-    A page says a dozen addresses, most of them the same for everyone: each is worked out once.
+    A page says a dozen addresses, most of them the same for everyone: each is worked out once. `g.carried` says, by
+    endpoint, what the address of this page carries on to others.
     """
+    values = {**flask.g.get("carried", {}).get(endpoint, {}), **values}
     extensions = current_app.extensions
     if "addresses" not in extensions:
         extensions["addresses"] = functools.lru_cache(maxsize=10_000)(_address)

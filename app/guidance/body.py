@@ -31,7 +31,14 @@ def body_html(markdown: str, terms: Iterable[Term], address: str = "") -> tuple[
 
 
 def _from(address: str, html: str) -> str:
-    return RELATIVE.sub(lambda link: f'href="{urljoin(address, link[1])}"', html)
+    """Links to other pages, each with what the address carries on."""
+    page, _, carried = address.partition("?")
+
+    def joined(link: re.Match[str]) -> str:
+        to, sharp, part = urljoin(page, link[1]).partition("#")
+        return f'href="{to}{"?" if carried else ""}{carried}{sharp}{part}"'
+
+    return RELATIVE.sub(joined, html)
 
 
 def easy_html(body: str) -> list[tuple[str, Markup]]:

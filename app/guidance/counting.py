@@ -85,10 +85,9 @@ def page_of_campaign(code: str) -> str:
     return slug
 
 
-def is_campaign_of(code: str, slug: str) -> bool:
-    """Whether this is a short address of this page."""
-    found = select(Campaign.id).join(Page, Campaign.page_id == Page.id).where(Campaign.code == code, Page.slug == slug)
-    return session.scalar(found) is not None
+def is_campaign(code: str) -> bool:
+    """Whether this is the code of a short address."""
+    return session.scalar(select(Campaign.id).where(Campaign.code == code)) is not None
 
 
 def count_campaign(code: str, today: date) -> None:

@@ -30,8 +30,29 @@ ALSO_FOR_SEARCH: list[tuple[str, dict[str, Any]]] = [
     ("guidance.words", {}), ("tools.index", {}), ("tools.pa_cost", {}),
     *(("tools.questions", {"slug": slug}) for slug in ("is-this-for-me", "hold-the-money", "can-i-use-it", "what-to-keep")),
 ]  # fmt: skip
+# Where the code of a short address goes on to, in the address: no cookie carries it, and a page that is kept for everybody
+# stays the same, for what has a code in its address is never kept (`core.kept_pages`).
+CARRIED_TO = frozenset(
+    [
+        "guidance.page", "guidance.easy", "guidance.large", "guidance.search", "guidance.useful", "guidance.which_myth",
+        "guidance.thanks", "interest.start", *(endpoint for endpoint, _values in ALSO_FOR_SEARCH),
+    ]
+)  # fmt: skip
 MYTHS, GUIDES = (Kind.MYTH,), (Kind.GUIDE, Kind.PAGE)
 BITES = {"ways-to-hold-the-money": ShownAt.ACCOUNT}  # guides that are themselves the moment at which myths bite
+
+
+@pages.before_app_request
+def _note_where_from() -> None:
+    """Remember for this one page which short address led here: whoever reads other pages first still came by it."""
+    code = request.args.get(CAME_FROM, "")
+    if code and counting.is_campaign(code):
+        g.carried = {endpoint: {CAME_FROM: code} for endpoint in CARRIED_TO}
+
+
+def _came_from() -> dict[str, str]:
+    """What addresses of these pages carry on, or nothing."""
+    return g.get("carried", {}).get("guidance.page", {})
 
 
 def _listed(kinds: tuple[Kind, ...]) -> list[Listed]:
@@ -51,7 +72,8 @@ def index() -> str:
     keep()
     guides = _listed(GUIDES)
     myths = service.home_myths(g.language, clock.today())
-    return render("guidance/index.html", needed=[one for one in guides if one.needed], groups=_grouped(guides), myths=myths)
+    needed = [one for one in guides if one.needed]
+    return render("guidance/index.html", needed=needed, groups=_grouped(guides), myths=myths, came_from=_came_from())
 
 
 @pages.get("/myths")
@@ -59,7 +81,7 @@ def index() -> str:
 def myths() -> str:
     """Every myth with its truth first, by group."""
     keep()
-    return render("guidance/myths.html", groups=_grouped(_listed(MYTHS)))
+    return render("guidance/myths.html", groups=_grouped(_listed(MYTHS)), came_from=_came_from())
 
 
 @pages.get("/stories")
@@ -87,7 +109,7 @@ def search() -> str:
     if query and not found:
         today, code = clock.today(), g.language
         counting.note(lambda: counting.note_miss(query, code, today))
-    return render("guidance/search.html", query=query, found=found)
+    return render("guidance/search.html", query=query, found=found, came_from=_came_from())
 
 
 @pages.get("/thanks")
@@ -132,7 +154,8 @@ def large(slug: str) -> str:
 def _page(slug: str, large: bool = False) -> str:
     today = clock.today()
     shown = service.show(slug, g.language, Format.PLAIN, today)
-    address = url_for("guidance.page", lang=g.language, slug=slug)
+    carried: dict[str, Any] = _came_from()
+    address = url_for("guidance.page", lang=g.language, slug=slug, **carried)
     html, terms = body_html(shown.text.body, catalogue.terms_of(shown.page.terms, shown.text.language), address)
     group = [one for one in service.listed(g.language, today) if one.group == shown.page.group_slug and one.slug != slug]
     more = sorted(group, key=lambda one: one.language != g.language)
@@ -181,12 +204,6 @@ def _played(shown: Shown) -> list[telling.Played]:
     return found
 
 
-def _came_from(slug: str) -> dict[str, str]:
-    """What an address carries on: the short address of this page that led here, or nothing."""
-    code = request.args.get(CAME_FROM, "")
-    return {CAME_FROM: code} if code and counting.is_campaign_of(code, slug) else {}
-
-
 def _facts(shown: Shown) -> dict[str, Any]:
     """What every face of a page tells: the language of its words, and where else it can be read."""
     offered = current_app.config["SETTINGS"].languages
@@ -196,9 +213,14 @@ def _facts(shown: Shown) -> dict[str, Any]:
         "group": catalogue.group_in(shown.page.group_slug, g.language), "Format": Format, "Kind": Kind,
         "base_url": current_app.config["SETTINGS"].base_url.rstrip("/"),
         "language_of": language,
-        "came_from": _came_from(shown.page.slug),
+        "came_from": _came_from(),
         "alternates": [code for code in shown.languages if code in offered],
     }  # fmt: skip
+
+
+def _to_thanks() -> Any:
+    carried: dict[str, Any] = _came_from()
+    return redirect(url_for("guidance.thanks", lang=g.language, **carried))
 
 
 @pages.route("/<slug:slug>/useful", methods=["GET", "POST"])
@@ -209,7 +231,7 @@ def useful(slug: str) -> Any:
     if not form.validate_on_submit():
         return render("guidance/useful.html", **_facts(shown), form=form), 422 if form.errors else 200
     counting.say(slug, Said(form.useful.data), g.language, clock.today(), form.words.data or "")
-    return redirect(url_for("guidance.thanks", lang=g.language))
+    return _to_thanks()
 
 
 @pages.route("/which-myth", methods=["GET", "POST"])
@@ -223,7 +245,7 @@ def which_myth() -> Any:
     if not form.validate_on_submit():
         return render("guidance/which_myth.html", form=form), 422 if form.errors else 200
     counting.say(form.myth.data, Said.STOPPED, g.language, clock.today())
-    return redirect(url_for("guidance.thanks", lang=g.language))
+    return _to_thanks()
 
 
 # --- Addresses without a language --------------------------------------------------------------------------------

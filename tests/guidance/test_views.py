@@ -258,11 +258,33 @@ def test_the_code_of_a_poster_goes_to_the_form_about_interest_and_is_kept(app: F
     assert f'href="{link}"' in body and f"/en/guidance/{MYTH}/large?from={code}" in body
     assert f'href="{link}"' in page(client, f"/en/guidance/{MYTH}/large?from={code}")
     assert f"/ur/guidance/{MYTH}?from={code}" in body, "another language keeps it"
-    for other in (f"/en/guidance/{GUIDE}?from={code}", f"/en/guidance/{MYTH}?from=nothing", f"/en/guidance/{MYTH}"):
+    for other in (f"/en/guidance/{MYTH}?from=nothing", f"/en/guidance/{MYTH}"):
         assert "interest?from" not in page(client, other), other
     assert f'name="from" value="{code}"' in page(client, link)
     client.post("/en/interest/begin", {"from": code})
     assert [one.campaign for one in rows_of(InterestDraft)] == [code]
+
+
+def test_who_reads_other_pages_first_still_came_by_the_poster(app: Flask, client: Client) -> None:
+    """From page to page by the links that stand there, and by a search: in the address, with no cookie, and never kept."""
+    code = writing.make_campaign(MYTH, "Highfields", NOW, by=factories.make_officer().id).code
+    db.commit()
+    carried = f"?from={code}"
+    for place in (
+        f"guidance/{MYTH}", f"guidance/{GUIDE}", f"guidance/{GUIDE}/large", "guidance/", "guidance/myths", "find-out", "tools/", "",
+        "guidance/search",
+    ):  # fmt: skip
+        answer = client.get(f"/en/{place}{carried}")
+        assert "Set-Cookie" not in answer.headers, place
+        links = re.findall(r'href="(/en/(?:guidance/[^"]*|interest[^"/]*|tools/[^"]*))"', answer.text)
+        assert links, place
+        for link in links:
+            assert carried in link or link.endswith(("/changes", "/poster")), (place, link)
+    found = page(client, f"/en/guidance/search{carried}")
+    assert f'name="from" value="{code}"' in found
+    assert f"/en/guidance/{GUIDE}" in page(client, "/en/guidance/") and "from=" not in page(client, "/en/guidance/")
+    landed = page(client, f"/en/interest{carried}")
+    assert f'name="from" value="{code}"' in landed
 
 
 # --- Where they bite, the sitemap, the home page ---------------------------------------------------------------
