@@ -111,7 +111,11 @@ def others_like(row: Thread) -> list[Thread]:
     query = select(Thread).where(
         Thread.person_id == row.person_id, Thread.shelf == row.shelf, Thread.closed_at.is_(None), Thread.id != row.id
     )
-    return list(session.scalars(query.order_by(Thread.id.desc()).limit(20)))
+    found = list(session.scalars(query.order_by(Thread.id.desc()).limit(20)))
+    if row.shelf != Shelf.CHALLENGE:
+        return found
+    writer = threads.messages_of(row)[0].by_id  # what somebody else wrote there is not theirs to read
+    return [one for one in found if threads.messages_of(one)[0].by_id == writer]
 
 
 def same_as(team: Team, reference: str, other: str, now: datetime, *, by: int) -> None:

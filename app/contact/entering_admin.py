@@ -48,8 +48,8 @@ def keep(team: Team, reference: str) -> Any:
     shelf = may_be_entered(team, about)
     assert shelf is not None  # the form offers no other
     said = Said((form.words.data or "").strip(), form.language.data, entered=form.entered.data)
-    row = threads.open_thread(card.id, shelf, about, said, clock.today(), now, by=me)
-    answers = team_for(shelf, about)
+    answers = team if about is About.SECOND_LOOK else team_for(shelf, about)
+    row = threads.open_thread(card.id, shelf, about, said, clock.today(), now, by=me, team=answers)
     if access.may(ANSWERS[answers]):
         return redirect(url_for(f"threads_admin.{answers}_show", subject=row.reference))
     return redirect(url_for("overview_admin.show", reference=reference))

@@ -40,7 +40,7 @@ def add(
 
     Raises NotYours, Refused with a code of `files.rules.room_for`.
     """
-    row, _case = threads.locked(threads.see(person_id, shelf, reference).row)
+    row, _case = threads.locked(threads.see(person_id, shelf, reference, reader=by).row)
     stored = _store(row, paper, now, by)
     if stored is not None:
         threads.write(person_id, shelf, reference, said, today, now, by=by)

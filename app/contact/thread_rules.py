@@ -6,11 +6,13 @@ from app.accounts.rules import Permission
 
 
 class Shelf(StrEnum):
-    """Who of the person's side reads a thread: those who may see care, those who may see money, or the person alone."""
+    """Who of the person's side reads a thread: those who may see care, those who may see money, the person alone, or the
+    person and whoever challenged the council for them in it."""
 
     CARE = auto()
     MONEY = auto()
     OWN = auto()
+    CHALLENGE = auto()
 
 
 class Team(StrEnum):
@@ -61,19 +63,20 @@ class Outcome(StrEnum):
 
 READS: dict[Shelf, Permission] = {
     Shelf.CARE: Permission.SEE_CARE_MESSAGES, Shelf.MONEY: Permission.SEE_MONEY_MESSAGES, Shelf.OWN: Permission.COMPLAIN,
+    Shelf.CHALLENGE: Permission.CHALLENGE,
 }  # fmt: skip
 ANSWERS: dict[Team, Permission] = {Team.CARE: Permission.ANSWER_CARE, Team.MONEY: Permission.ANSWER_MONEY}
 CHANGES = (
     About.HOSPITAL, About.ADDRESS, About.PA_LEFT, About.REPRESENTATIVE, About.BENEFITS, About.DIED, About.OTHER,
 )  # fmt: skip
 # On which shelf each may stand, the usual one first. Who acts for somebody, and what is wrong with us, is the person's own.
-# Only who acts for somebody without capacity challenges for them, on a shelf that is not the person's own.
+# Only who acts for somebody without capacity challenges for them, on a shelf that neither helpers nor others who act read.
 SHELVES: dict[About, tuple[Shelf, ...]] = {
     About.QUESTION: (Shelf.CARE, Shelf.MONEY), About.HOSPITAL: (Shelf.CARE, Shelf.MONEY),
     About.ADDRESS: (Shelf.MONEY, Shelf.CARE), About.PA_LEFT: (Shelf.CARE, Shelf.MONEY), About.REPRESENTATIVE: (Shelf.OWN,),
     About.PA_NOT_COME: (Shelf.CARE, Shelf.MONEY),
     About.BENEFITS: (Shelf.MONEY, Shelf.CARE), About.DIED: (Shelf.CARE, Shelf.MONEY), About.OTHER: (Shelf.CARE, Shelf.MONEY),
-    About.COMPLAINT: (Shelf.OWN, Shelf.CARE), About.SECOND_LOOK: (Shelf.OWN, Shelf.CARE, Shelf.MONEY),
+    About.COMPLAINT: (Shelf.OWN, Shelf.CHALLENGE), About.SECOND_LOOK: (Shelf.OWN, Shelf.CHALLENGE),
     About.LOOKS_WRONG: (Shelf.MONEY,), About.FROM_COUNCIL: (Shelf.CARE, Shelf.MONEY),
 }  # fmt: skip
 # What cannot wait: answered on the day it is read, by a social worker whatever the door, and raised within hours.
@@ -98,7 +101,9 @@ def team_for(shelf: Shelf, about: About) -> Team:
 
 def may_be_entered(team: Team, about: About) -> Shelf | None:
     """On which shelf an officer of a team writes down what somebody told, or None. Their own matters too: who rings with a
-    complaint need not write it."""
+    complaint need not write it. A second look belongs to the team that is asked for it: either may have decided."""
+    if about is About.SECOND_LOOK:
+        return Shelf.OWN
     open_to = {Team.CARE: frozenset({Shelf.CARE, Shelf.OWN}), Team.MONEY: frozenset({Shelf.MONEY})}
     return None if about in BY_COUNCIL else shelf_for(about, open_to[team])
 

@@ -51,7 +51,7 @@ def open_shelves() -> frozenset[Shelf]:
 def index() -> str:
     """Every thread they may read, unread first."""
     shelves = open_shelves()
-    found = threads.threads_of(access.recipient_in_url().id, shelves)
+    found = threads.threads_of(access.recipient_in_url().id, shelves, reader=access.current_person().id)
     return render("contact/threads.html", found=found, shelves=shelves, words=words, today=clock.today())
 
 
@@ -135,7 +135,7 @@ def sent(shelf: Shelf, thread: str) -> str:
 
 
 def _found(shelf: Shelf, thread: str) -> threads.Shown:
-    return threads.see(access.recipient_in_url().id, shelf, thread)
+    return threads.see(access.recipient_in_url().id, shelf, thread, reader=access.current_person().id)
 
 
 def _reading(shelf: Shelf, thread: str, form: MessageForm, papers_form: PaperForm | None = None) -> str:

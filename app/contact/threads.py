@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.accounts import death
 from app.accounts import service as accounts
@@ -71,7 +71,16 @@ def due_day(team: Team, about: About, now: datetime) -> date:
     return casework.answer_by(here.date(), policy.answer_complaint_working_days if about in CHALLENGES else days[team])
 
 
-def threads_of(person_id: int, shelves: Collection[Shelf]) -> list[Listed]:
+def _read_by(reader: int) -> ColumnElement[bool]:
+    """What somebody reads of the threads on shelves that are open to them: of challenges those of their own affairs, and
+    those they wrote for somebody. Nobody else who acts for the person reads what one of them wrote there."""
+    wrote = select(ThreadMessage.id).where(
+        ThreadMessage.thread_id == Thread.id, ThreadMessage.by_id == reader, ~ThreadMessage.from_council
+    )
+    return or_(Thread.shelf != str(Shelf.CHALLENGE), Thread.person_id == reader, wrote.correlate(Thread).exists())
+
+
+def threads_of(person_id: int, shelves: Collection[Shelf], *, reader: int) -> list[Listed]:
     """The threads of somebody on these shelves: those with something unread first, then the newest."""
     unread = (
         select(ThreadMessage.thread_id, func.count().label("unread"))
@@ -80,25 +89,24 @@ def threads_of(person_id: int, shelves: Collection[Shelf]) -> list[Listed]:
     query = (
         select(Thread, func.coalesce(unread.c.unread, 0), Case)
         .join(Case, (Case.subject == Thread.reference) & ASKED).outerjoin(unread, unread.c.thread_id == Thread.id)
-        .where(Thread.person_id == person_id, Thread.shelf.in_([str(one) for one in shelves]))
+        .where(Thread.person_id == person_id, Thread.shelf.in_([str(one) for one in shelves]), _read_by(reader))
         .order_by(unread.c.unread.is_(None), Thread.id.desc()).limit(SHOWN)
     )  # fmt: skip
     found = session.execute(query).all()
     return [Listed(row, count, case.state in casework.ACTIVE, case.due_day, case.paused_for) for row, count, case in found]
 
 
-def unread_count(person_id: int, shelves: Collection[Shelf]) -> int:
+def unread_count(person_id: int, shelves: Collection[Shelf], *, reader: int) -> int:
     """How many threads of somebody hold an answer that is not marked as read."""
     query = select(func.count(func.distinct(Thread.id))).join(ThreadMessage, ThreadMessage.thread_id == Thread.id)
-    mine = Thread.person_id == person_id, Thread.shelf.in_([str(one) for one in shelves])
+    mine = Thread.person_id == person_id, Thread.shelf.in_([str(one) for one in shelves]), _read_by(reader)
     return session.scalar(query.where(*mine, ThreadMessage.from_council, ThreadMessage.read_at.is_(None))) or 0
 
 
-def see(person_id: int, shelf: Shelf, reference: str) -> Shown:
+def see(person_id: int, shelf: Shelf, reference: str, *, reader: int) -> Shown:
     """A thread of somebody on a shelf. Raises NotYours."""
-    row = session.scalar(
-        select(Thread).where(Thread.reference == reference, Thread.person_id == person_id, Thread.shelf == str(shelf))
-    )
+    there = Thread.reference == reference, Thread.person_id == person_id, Thread.shelf == str(shelf)
+    row = session.scalar(select(Thread).where(*there, _read_by(reader)))
     if row is None:
         raise NotYours
     return shown(row)
@@ -202,7 +210,7 @@ def _same(person_id: int, shelf: Shelf, about: About, said: Said, by: int) -> Th
 def write(person_id: int, shelf: Shelf, reference: str, said: Said, today: date, now: datetime, *, by: int) -> None:
     """Write again in a thread. What was answered waits for us once more, with a new day. Sent twice it is there once.
     What the person wrote themselves says that they have read what came before. Raises NotYours."""
-    row, case = locked(see(person_id, shelf, reference).row)
+    row, case = locked(see(person_id, shelf, reference, reader=by).row)
     last = messages_of(row)[-1]
     if (last.by_id, last.words, last.from_council) == (by, said.words, False):
         return
@@ -254,7 +262,7 @@ def add(row: Thread, said: Said, now: datetime, *, by: int, from_council: bool) 
 
 def mark_read(person_id: int, shelf: Shelf, reference: str, now: datetime, *, by: int) -> None:
     """The person has read what the council wrote. Raises NotYours: nobody reads for somebody else."""
-    row = see(person_id, shelf, reference).row
+    row = see(person_id, shelf, reference, reader=by).row
     if by != person_id:
         raise NotYours
     if _mark_read(row, now):
@@ -286,7 +294,7 @@ def waits_in(found: Shown) -> Explanation | None:
 
 def explain(person_id: int, shelf: Shelf, reference: str, language: str, today: date, now: datetime, *, by: int) -> None:
     """Ask that the council's last message is explained; nothing happens before it has written. Raises NotYours."""
-    row, case = locked(see(person_id, shelf, reference).row)
+    row, case = locked(see(person_id, shelf, reference, reader=by).row)
     last = _last_answer(messages_of(row))
     if last is not None:
         explaining.ask(explaining.Asked(in_case(case), last.id, last.words, last.language, language), today, now, by=by)

@@ -86,7 +86,7 @@ def mine() -> str:
             recipient.id, clock.now() - ANSWER_IS_NEW, alone=is_own
         ),
         support=support.news_of(recipient.id, clock.now() - ANSWER_IS_NEW) if access.may(Permission.ASK_SUPPORT) else None,
-        unread=threads.unread_count(recipient.id, open_shelves()),
+        unread=threads.unread_count(recipient.id, open_shelves(), reader=access.current_person().id),
         explanation=explaining.waits_for(recipient.id) if is_own else None,
         new_devices=devices.unanswered(recipient.id) if is_own else [],
     )  # fmt: skip

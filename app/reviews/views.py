@@ -23,7 +23,6 @@ from app.reviews import explaining as asked
 from app.reviews import service, words
 from app.reviews.telling import letter_in
 
-FOR_ANOTHER = {"second-look": "money", "complaint": "care"}  # the letters that others read are about money
 pages = Blueprint("reviews", __name__, url_prefix="/for/<ref:person>/decisions")
 
 
@@ -63,7 +62,7 @@ def _challenge(reference: str) -> Callable[[str], str]:
     person, alone = access.recipient_in_url().reference, access.may(Permission.COMPLAIN)
 
     def address(about: str) -> str:
-        shelf = "own" if alone else FOR_ANOTHER[about]
+        shelf = "own" if alone else "challenge"
         return url_for(f"threads.{shelf}_write", lang=g.language, person=person, about=about, decision=reference)
 
     return address

@@ -1,5 +1,6 @@
 """Who may read and challenge what was decided about somebody, by standing; and the decision goes with the message."""
 
+import io
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from app.casework.kinds import CaseKind
 from app.casework.models import Case
 from app.contact.challenged import challenged
 from app.contact.models import Thread, ThreadMessage
-from app.contact.thread_rules import Team
+from app.contact.thread_rules import Shelf, Team
 from app.core import db
 from app.decisions.rules import Kind
 from app.decisions.service import write_letter
@@ -130,7 +131,7 @@ def test_an_authorised_person_reads_and_challenges(app: Flask, amina: Made, nadi
     assert "canary-why" in page and "Ask for a second look" in page
     follow(client, f"{here}/decisions/letters/{reference}")
     found = thread()
-    assert (found["shelf"], found["kind"]) == ("money", CaseKind.ASK_MONEY) and reference in found["words"]
+    assert (found["shelf"], found["kind"]) == ("challenge", CaseKind.ASK_MONEY) and reference in found["words"]
     assert "second look" in client.get(f"{here}/messages/").text
 
 
@@ -138,11 +139,42 @@ def test_an_authorised_person_complains_and_asks_without_a_letter(app: Flask, am
     acts(nadia, amina, Standing.AUTHORISED_PERSON)
     client, here = signed_in(app, nadia), f"/en/for/{amina.reference}/messages"
     start = client.get(f"{here}/new").text
-    assert f"{here}/care/new/complaint" in start and f"{here}/care/new/second-look" in start
-    assert "Only you and the council see this" not in start and "/own/" not in start
-    client.get(f"{here}/care/new/complaint")
-    client.post(f"{here}/care/new/complaint", {"words": "It went wrong"})
-    assert (thread()["shelf"], thread()["kind"]) == ("care", CaseKind.ASK_CARE)
+    assert f"{here}/challenge/new/complaint" in start and f"{here}/challenge/new/second-look" in start
+    assert "Only you, Amina Begum and the council see this" in start and "/own/" not in start
+    assert "Only you, Amina Begum and the council see this" in client.get(f"{here}/challenge/new/complaint").text
+    client.post(f"{here}/challenge/new/complaint", {"words": "It went wrong"})
+    assert (thread()["shelf"], thread()["kind"]) == ("challenge", CaseKind.ASK_CARE)
+
+
+def test_no_helper_and_nobody_else_who_acts_reads_what_one_of_them_challenged(app: Flask, amina: Made, nadia: Made) -> None:
+    """The person, whoever wrote it, and the team that answers: with every scope a helper does not, nor does a second deputy."""
+    acts(nadia, amina, Standing.AUTHORISED_PERSON)
+    writer, place = signed_in(app, nadia), f"/en/for/{amina.reference}/messages/"
+    follow(writer, f"/en/for/{amina.reference}/decisions/letters/{letter(amina)}")
+    with db.reading():
+        reference = db.session.query(Thread).one().reference
+    paper = {"files": (io.BytesIO(b"%PDF-1.7 canary"), "canary.pdf")}
+    writer.post(f"{place}challenge/{reference}/papers", paper, content_type="multipart/form-data")
+    officer = signed_in(app, factories.make_officer("Fin Officer", Role.FINANCE_OFFICER))
+    shown = officer.get(f"/admin/messages-in/money/{reference}").text
+    assert "The person, and whoever wrote it for them: no helper" in shown
+    answer = {"words": "canary-answer", "language": "en", "outcome": "wait", "reason": "", "seen": "2"}
+    officer.post(f"/admin/messages-in/money/{reference}/reply", answer)
+    one, chosen, other = (factories.make_person(name) for name in ("Hel Per", "Nom Inated", "Sec Deputy"))
+    helps(one, amina, *Scope)
+    acts(chosen, amina, Standing.NOMINATED_PERSON)
+    acts(other, amina, Standing.AUTHORISED_PERSON)
+    for who in (one, chosen, other):
+        client = signed_in(app, who)
+        assert reference not in client.get(place).text
+        assert "The council has written" not in client.get(f"/en/for/{amina.reference}/").text
+        for shelf in Shelf:
+            client.get(f"{place}{shelf}/{reference}", status=404)
+            client.post(f"{place}{shelf}/{reference}", {"words": "canary-pushed-in"}, status=404)
+    for client in (writer, signed_in(app, amina)):
+        assert reference in client.get(place).text
+        assert "canary-answer" in client.get(f"{place}challenge/{reference}").text
+    assert "canary-pushed-in" not in signed_in(app, amina).get(f"{place}challenge/{reference}").text
 
 
 def test_what_may_be_about_whoever_acts_stays_the_persons_own(app: Flask, amina: Made, nadia: Made) -> None:
@@ -157,7 +189,7 @@ def test_what_may_be_about_whoever_acts_stays_the_persons_own(app: Flask, amina:
     client.get(f"{here}/decisions/{decided}", status=404)
     client.get(f"{here}/messages/own/new/second-look", status=404)
     for reference in (ended, decided):
-        assert reference not in client.get(f"{here}/messages/care/new/second-look?decision={reference}").text.split("<main")[1]
+        assert reference not in client.get(f"{here}/messages/challenge/new/second-look?decision={reference}").text.split("<main")[1]
 
 
 @pytest.mark.parametrize("standing", [Standing.NOMINATED_PERSON, Standing.HELPER])
@@ -175,7 +207,7 @@ def test_who_was_chosen_by_somebody_with_capacity_does_not_challenge_for_them(
     client.get(f"{here}/decisions/letters/{reference}", status=404)
     start = client.get(f"{here}/messages/new").text
     assert "second-look" not in start and "new/complaint" not in start
-    for shelf, about in (("money", "second-look"), ("care", "second-look"), ("care", "complaint"), ("own", "complaint")):
+    for shelf, about in (("money", "second-look"), ("care", "second-look"), ("care", "complaint"), ("own", "complaint"), ("challenge", "complaint"), ("challenge", "second-look")):
         client.get(f"{here}/messages/{shelf}/new/{about}", status=404)
         client.post(f"{here}/messages/{shelf}/new/{about}", {"words": "x"}, status=404)
     with db.reading():

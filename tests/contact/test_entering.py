@@ -41,6 +41,7 @@ def enter(client: Client, person: Made, team: str = "care", status: int = 302, *
 def test_which_team_enters_what() -> None:
     assert {about for about in About if may_be_entered(Team.CARE, about) is None} == {About.LOOKS_WRONG} | BY_COUNCIL
     assert may_be_entered(Team.CARE, About.COMPLAINT) is Shelf.OWN and may_be_entered(Team.MONEY, About.COMPLAINT) is None
+    assert {may_be_entered(team, About.SECOND_LOOK) for team in Team} == {Shelf.OWN}, "no helper reads it, whoever wrote it down"
     assert may_be_entered(Team.MONEY, About.LOOKS_WRONG) is Shelf.MONEY
 
 
@@ -77,7 +78,7 @@ def test_what_another_team_answers_goes_there(app: Flask, amina: Made) -> None:
     done = enter(finance, amina, "money", about="pa-not-come")
     assert done.location.endswith(f"/admin/people/{amina.reference}/overview"), "they may not open it any more"
     with db.reading():
-        (listed,) = threads.threads_of(amina.id, [Shelf.MONEY])
+        (listed,) = threads.threads_of(amina.id, [Shelf.MONEY], reader=amina.id)
     assert listed.row.urgent_since is not None
 
 

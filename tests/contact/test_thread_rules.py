@@ -28,7 +28,8 @@ ALL, MONEY, CARE = frozenset(Shelf), frozenset([Shelf.MONEY]), frozenset([Shelf.
         (About.HOSPITAL, ALL, Shelf.CARE), (About.HOSPITAL, MONEY, Shelf.MONEY), (About.ADDRESS, ALL, Shelf.MONEY),
         (About.ADDRESS, CARE, Shelf.CARE), (About.BENEFITS, ALL, Shelf.MONEY), (About.DIED, MONEY, Shelf.MONEY),
         (About.REPRESENTATIVE, ALL, Shelf.OWN), (About.REPRESENTATIVE, MONEY | CARE, None), (About.COMPLAINT, ALL, Shelf.OWN),
-        (About.COMPLAINT, MONEY | CARE, Shelf.CARE), (About.SECOND_LOOK, ALL, Shelf.OWN), (About.SECOND_LOOK, MONEY | CARE, Shelf.CARE), (About.OTHER, frozenset(), None),
+        (About.COMPLAINT, MONEY | CARE, None), (About.SECOND_LOOK, ALL, Shelf.OWN), (About.SECOND_LOOK, MONEY | CARE, None),
+        (About.SECOND_LOOK, MONEY | CARE | {Shelf.CHALLENGE}, Shelf.CHALLENGE), (About.COMPLAINT, MONEY | CARE | {Shelf.CHALLENGE}, Shelf.CHALLENGE), (About.OTHER, frozenset(), None),
     ],
 )  # fmt: skip
 def test_a_subject_stands_where_its_writer_may_write(about: About, open_to: frozenset[Shelf], shelf: Shelf | None) -> None:

@@ -327,7 +327,7 @@ def test_verbs_refuse_what_is_not_theirs(app: Flask, own: Client, amina: Made) -
     with pytest.raises(NotYours):
         threads.open_thread(amina.id, Shelf.MONEY, About.COMPLAINT, threads.Said("x", "en"), TODAY, NOW, by=amina.id)
     with pytest.raises(NotYours):
-        threads.see(other.id, Shelf.MONEY, reference)
+        threads.see(other.id, Shelf.MONEY, reference, reader=other.id)
     with pytest.raises(NotYours):
         threads.mark_read(amina.id, Shelf.MONEY, reference, NOW, by=other.id)
     db.session.rollback()

@@ -107,7 +107,7 @@ def test_three_threads_live(reading: Flask) -> None:
         ("pa-left", True, "en"), ("hospital", False, "ur"), ("pa-not-come", False, "en"), ("complaint", False, "en"), ("second-look", False, "en"),
     ]  # fmt: skip
     margaret = session.scalars(select(Person).where(Person.email == "margaret.whitlock@example.org")).one()
-    assert threads.unread_count(margaret.id, list(Shelf)) == 1
+    assert threads.unread_count(margaret.id, list(Shelf), reader=margaret.id) == 1
 
 
 def test_the_queue_is_alive(reading: Flask) -> None:

@@ -149,13 +149,13 @@ def make_world() -> World:
     _letters(people["dp officer"].id)
     _people_file(people["dp officer"].id)
     _let_act(people)
-    asked = _threads(people["owner"], people["social worker"].id) | _asked_first(people["owner"], officer)
+    asked = _threads(people["owner"], people["social worker"].id, people["authorised person"].id) | _asked_first(people["owner"], officer)
     service = _service(people)
     asked |= _referral(people["owner"], service)
     interests = _interests(people["owner"], people["social worker"].id)
     paper = _asked_return(chen, officer, officer, on_paper=True)
     staff_side = _staff_side(people, chen) | _services(people)
-    other = _threads(chen, people["social worker"].id) | _asked_first(chen, officer) | _referral(chen, service)
+    other = _threads(chen, people["social worker"].id, chen.id) | _asked_first(chen, officer) | _referral(chen, service)
     for place, threads_there in ((own, asked), (paper, other)):
         place.by_endpoint.update({**staff_side, **interests, **threads_there})
     return World(people, own, paper)
@@ -306,17 +306,20 @@ def _to_explain(owner: Made, shelf: Shelf, reference: str) -> str:
     return row.reference
 
 
-def _threads(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
+def _threads(owner: Made, worker: int, challenger: int) -> dict[str, dict[str, Any]]:
     """One thread on each shelf; the council has answered about care and asks something. Gives the values for these pages."""
     values: dict[str, dict[str, Any]] = {}
-    for shelf, about in ((Shelf.CARE, About.QUESTION), (Shelf.MONEY, About.BENEFITS), (Shelf.OWN, About.COMPLAINT)):
+    for shelf, about, by in (
+        (Shelf.CARE, About.QUESTION, owner.id), (Shelf.MONEY, About.BENEFITS, owner.id), (Shelf.OWN, About.COMPLAINT, owner.id),
+        (Shelf.CHALLENGE, About.SECOND_LOOK, challenger),
+    ):  # fmt: skip
         said = threads.Said(f"words on the shelf {shelf}", "en")
-        reference = threads.open_thread(owner.id, shelf, about, said, TODAY, NOW, by=owner.id).reference
+        reference = threads.open_thread(owner.id, shelf, about, said, TODAY, NOW, by=by).reference
         values |= {f"threads.{shelf}_{name}": {"thread": reference} for name in ("show", "add", "read", "sent", "explain")}
         values |= {f"threads_admin.{shelf}_{name}": {"subject": reference} for name in ("show", "take", "release", "pass_on", "reply", "same_as")}
         paper = papers.Paper(b"%PDF-1.7 canary-" + str(shelf).encode(), FileKind.PDF, "canary-letter.pdf")
-        papers.add(owner.id, shelf, reference, paper, threads.Said("words beside a paper", "en"), TODAY, NOW, by=owner.id)
-        stored = papers.papers_of(threads.see(owner.id, shelf, reference).row)
+        papers.add(owner.id, shelf, reference, paper, threads.Said("words beside a paper", "en"), TODAY, NOW, by=by)
+        stored = papers.papers_of(threads.see(owner.id, shelf, reference, reader=owner.id).row)
         one = next(iter(stored.values()))[0].name
         values |= {f"threads.{shelf}_paper": {"thread": reference, "name": one}, f"threads_admin.{shelf}_paper": {"subject": reference, "name": one}}
         values |= {f"threads.{shelf}_add_papers": {"thread": reference}}
