@@ -3,18 +3,19 @@
 from functools import partial, update_wrapper
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from app.accounts import access
 from app.accounts import service as accounts
+from app.contact import papers
 from app.contact import thread_words as words
-from app.contact import threads
 from app.contact.thread_forms import EnteredForm
 from app.contact.thread_rules import ANSWERS, About, Team, may_be_entered, team_for
 from app.contact.threads import Said
 from app.core import clock
-from app.core.errors import NotYours
+from app.core.errors import NotYours, Refused
 from app.core.templating import render
+from app.files.words import REFUSAL
 
 pages = Blueprint("entering_admin", __name__, url_prefix="/messages-in")
 
@@ -29,6 +30,7 @@ def _form(team: Team, **told: Any) -> EnteredForm:
 
 def _page(team: Team, reference: str, form: EnteredForm) -> str:
     card = accounts.person_card(reference)
+    form.choose_again()
     return render("contact/admin_enter.html", card=card, form=form, team=team)
 
 
@@ -42,14 +44,19 @@ def keep(team: Team, reference: str) -> Any:
     form, card, now, me = _form(team), accounts.person_card(reference), clock.now(), access.current_person().id
     if card.id == me:
         raise NotYours
-    if not form.validate_on_submit():
+    valid = form.validate_on_submit()
+    if not form.takes_papers(request.files.getlist("papers")) or not valid:
         return _page(team, reference, form), 422
     about = About(form.about.data)
     shelf = may_be_entered(team, about)
     assert shelf is not None  # the form offers no other
-    said = Said((form.words.data or "").strip(), form.language.data, entered=form.entered.data)
+    said = Said((form.words.data or "").strip(), form.language.data, form.ready, form.entered.data)
     answers = team if about is About.SECOND_LOOK else team_for(shelf, about)
-    row = threads.open_thread(card.id, shelf, about, said, clock.today(), now, by=me, team=answers)
+    try:
+        row = papers.open_with(card.id, shelf, about, said, clock.today(), now, by=me, team=answers)
+    except Refused as full:
+        form.refuse("papers", REFUSAL[full.code])
+        return _page(team, reference, form), 422
     if access.may(ANSWERS[answers]):
         return redirect(url_for(f"threads_admin.{answers}_show", subject=row.reference))
     return redirect(url_for("overview_admin.show", reference=reference))

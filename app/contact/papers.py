@@ -11,7 +11,7 @@ from app.audit.service import record
 from app.casework.models import Case
 from app.contact import threads
 from app.contact.models import Thread, ThreadFile, ThreadMessage
-from app.contact.thread_rules import Shelf, Team
+from app.contact.thread_rules import About, Shelf, Team
 from app.contact.threads import Paper, Said
 from app.core import db
 from app.core.db import session
@@ -56,6 +56,18 @@ def attach(row: Thread, message: ThreadMessage, brought: Sequence[Paper], now: d
         stored = _store(row, paper, now, by)
         if stored is not None:
             _put(row, message, stored, by=by)
+
+
+def open_with(
+    person_id: int, shelf: Shelf, about: About, said: Said, today: date, now: datetime, *, by: int, team: Team | None = None
+) -> Thread:
+    """Begin a thread as `threads.open_thread` does, with the papers of its first message. Sent twice it is there once.
+
+    Raises NotYours, Refused with a code of `files.rules.room_for`.
+    """
+    row = threads.open_thread(person_id, shelf, about, said, today, now, by=by, team=team)
+    attach(row, threads.messages_of(row)[0], said.papers, now, by=by)
+    return row
 
 
 def _put(row: Thread, message: ThreadMessage, stored: StoredFile, *, by: int) -> None:

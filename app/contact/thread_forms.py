@@ -12,7 +12,7 @@ from app.contact.thread_words import ENTERED_IN_ENGLISH
 from app.contact.threads import Paper
 from app.core.config import LANGUAGES
 from app.core.forms import Needed, PlainTextField, PortalForm
-from app.core.i18n import UNNAMED, current_language, gettext, language, lazy, name_in_english
+from app.core.i18n import N_, UNNAMED, current_language, gettext, language, lazy, name_in_english
 from app.files.service import fit_evidence, one_line
 from app.files.words import REFUSAL
 
@@ -51,6 +51,36 @@ class MessageForm(PortalForm):
     )  # fmt: skip
 
 
+CHOOSE_AGAIN = N_("Nothing was sent: choose the papers again.")
+
+
+class _WithPapers(PortalForm):
+    """Words, and papers that go with them. `ready`: those that can be kept, after `takes_papers`."""
+
+    papers = MultipleFileField("Papers for them to read")
+    ready: tuple[Paper, ...] = ()
+
+    def takes_papers(self, sent: Iterable[FileStorage]) -> bool:
+        """Make the papers ready, photos without where and when; or say at the field what cannot be kept."""
+        fits = [(one_line(one.filename or ""), fit_evidence(one.read())) for one in sent if one.filename]
+        self.ready = tuple(Paper(fit[1], fit[0], name) for name, fit in fits if not isinstance(fit, str))
+        wrong = [f"{name}: {gettext(REFUSAL[fit])}" for name, fit in fits if isinstance(fit, str)]
+        if wrong:
+            self.refuse("papers", " ".join([*wrong, gettext(CHOOSE_AGAIN)]))
+        return not wrong
+
+    def choose_again(self) -> None:
+        """A page that comes back has no files in it any more: no browser gives them back."""
+        if self.ready and not self.papers.errors:
+            self.refuse("papers", gettext(CHOOSE_AGAIN))
+
+
+class BeginForm(MessageForm, _WithPapers):
+    """The first message of a thread, with papers or photos."""
+
+    papers = MultipleFileField(lazy("Add papers or photos"))
+
+
 class ReplyTextForm(PortalForm):
     """A text for answers."""
 
@@ -65,32 +95,10 @@ class PaperForm(PortalForm):
     files = MultipleFileField(lazy("Add papers or photos"))
 
 
-CHOOSE_AGAIN = "Nothing was sent: choose the papers again."
-
-
-class _WithPapers(PortalForm):
-    """Words of the council, and papers that go with them. `ready`: those that can be kept, after `takes_papers`."""
-
-    papers = MultipleFileField("Papers for them to read")
-    ready: tuple[Paper, ...] = ()
-
-    def takes_papers(self, sent: Iterable[FileStorage]) -> bool:
-        """Make the papers ready, photos without where and when; or say at the field what cannot be kept."""
-        fits = [(one_line(one.filename or ""), fit_evidence(one.read())) for one in sent if one.filename]
-        self.ready = tuple(Paper(fit[1], fit[0], name) for name, fit in fits if not isinstance(fit, str))
-        wrong = [f"{name}: {REFUSAL[fit]}" for name, fit in fits if isinstance(fit, str)]
-        if wrong:
-            self.refuse("papers", " ".join([*wrong, CHOOSE_AGAIN]))
-        return not wrong
-
-    def choose_again(self) -> None:
-        """A page that comes back has no files in it any more: no browser gives them back."""
-        if self.ready and not self.papers.errors:
-            self.refuse("papers", CHOOSE_AGAIN)
-
-
-class EnteredForm(MessageForm):
+class EnteredForm(MessageForm, _WithPapers):
     """What somebody told on the phone, on paper or face to face, written down by an officer."""
+
+    papers = MultipleFileField("Papers they sent or gave you")
 
     about = SelectField("What is it about?", [Needed("Choose what it is about")], choices=[])
     entered = RadioField(

@@ -1,5 +1,6 @@
 """Ask, and be answered: what is it about, write, read, write again. Each shelf has its own addresses and its own door."""
 
+from dataclasses import replace
 from functools import partial, update_wrapper
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.contact import figures, papers, threads
 from app.contact import thread_words as words
 from app.contact.challenged import Challenged, challenged
 from app.contact.service import read_next
-from app.contact.thread_forms import MessageForm, PaperForm
+from app.contact.thread_forms import BeginForm, MessageForm, PaperForm
 from app.contact.thread_rules import (
     BY_COUNCIL,
     CHALLENGES,
@@ -78,8 +79,9 @@ def _challenged(about: About) -> Challenged | None:
     return challenged(reference, access.recipient_in_url().id, alone=access.may(Permission.COMPLAIN))
 
 
-def _writing(shelf: Shelf, about: About, form: MessageForm) -> str:
+def _writing(shelf: Shelf, about: About, form: BeginForm) -> str:
     decision, now = _challenged(about), clock.now()
+    form.choose_again()
     team = decision.team if decision else team_for(shelf, about)
     return render(
         "contact/thread_write.html", form=form, shelf=shelf, about=about, team=team, words=words,
@@ -100,28 +102,34 @@ def write(shelf: Shelf, about: str) -> str:
     """What it sets off and by when there is an answer; then the box."""
     if not _may_write(About(about)):
         raise NotYours
-    return _writing(shelf, About(about), MessageForm())
+    return _writing(shelf, About(about), BeginForm())
 
 
 def send(shelf: Shelf, about: str) -> Any:
-    """Begin a thread."""
-    form, recipient, me = MessageForm(), access.recipient_in_url(), access.current_person().id
+    """Begin a thread, with the papers that were chosen."""
+    form, recipient, me = BeginForm(), access.recipient_in_url(), access.current_person().id
     if not _may_write(About(about)):
         raise NotYours
-    if not form.validate_on_submit():
+    valid = form.validate_on_submit()
+    if not form.takes_papers(request.files.getlist("papers")) or not valid:
         return _writing(shelf, About(about), form), 422
     decision = _challenged(About(about))
     said, line = _said(form), decision.line if decision else _figure(About(about))
     if line:
-        said = Said(f"{line}\n\n{said.words}", said.language)
-    row = threads.open_thread(
-        recipient.id, shelf, About(about), said, clock.today(), clock.now(), by=me, team=decision.team if decision else None
-    )
+        said = replace(said, words=f"{line}\n\n{said.words}")
+    try:
+        row = papers.open_with(
+            recipient.id, shelf, About(about), said, clock.today(), clock.now(), by=me, team=decision.team if decision else None
+        )
+    except Refused as full:
+        form.refuse("papers", gettext(REFUSAL[full.code]))
+        return _writing(shelf, About(about), form), 422
     return redirect(_url(shelf, "sent", row.reference))
 
 
 def _said(form: MessageForm) -> Said:
-    return Said((form.words.data or "").strip(), form.language.data)
+    ready = form.ready if isinstance(form, BeginForm) else ()
+    return Said((form.words.data or "").strip(), form.language.data, ready)
 
 
 def _url(shelf: Shelf, page: str, thread: str) -> str:

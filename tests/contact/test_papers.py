@@ -63,6 +63,43 @@ def the_file() -> StoredFile:
     return db.session.query(StoredFile).order_by(StoredFile.id.desc()).first()  # type: ignore[return-value]
 
 
+def test_the_first_message_brings_its_papers(app: Flask, amina: Made) -> None:
+    """In the same form, without scripts; sent twice they are there once; what cannot be kept is said and nothing typed is lost."""
+    own, page = signed_in(app, amina), f"/en/for/{amina.reference}/messages/money/new/question"
+    assert 'name="papers"' in own.get(page).text and "multipart/form-data" in own.get(page).text
+
+    def send(*files: tuple[bytes, str], words: str = "May I buy this?", status: int = 302) -> Any:
+        return own.post(page, {"words": words, "papers": [(io.BytesIO(one), name) for one, name in files]}, status=status)
+
+    for _ in range(2):
+        send((PDF, "quote.pdf"), (photo(), "chair.jpg"))
+    assert (count(app, "thread"), count(app, "thread_message"), count(app, "thread_file")) == (1, 1, 2)
+    wrong = send((b"MZ not a paper", "x.exe"), words="canary-typed", status=422).text
+    assert "canary-typed" in wrong and "x.exe" in wrong and "choose the papers again" in wrong
+    empty = send((PDF, "quote.pdf"), words=" ", status=422).text
+    assert "Write a few words" in empty and "choose the papers again" in empty
+    assert count(app, "thread") == 1
+    with db.reading():
+        reference = db.session.query(Thread).one().reference
+    shown = own.get(at(amina, reference)).text
+    assert "quote.pdf" in shown and "chair.jpg" in shown
+    assert_trail_is_whole()
+
+
+def test_an_officer_keeps_the_letter_with_what_it_says(app: Flask, amina: Made) -> None:
+    worker = signed_in(app, factories.make_officer("Soo Worker", Role.SOCIAL_WORKER))
+    page = f"/admin/messages-in/care/told/{amina.reference}"
+    assert 'name="papers"' in worker.get(page).text
+    told = {"about": "question", "entered": "paper", "words": "canary-letter says", "language": "en"}
+    wrong = worker.post(page, {**told, "papers": [(io.BytesIO(b"MZ"), "x.exe")]}, status=422).text
+    assert "canary-letter says" in wrong and "choose the papers again" in wrong and count(app, "thread") == 0
+    worker.post(page, {**told, "papers": [(io.BytesIO(PDF), "letter.pdf")]})
+    with db.reading():
+        reference = db.session.query(Thread).one().reference
+    assert "letter.pdf" in worker.get(f"/admin/messages-in/care/{reference}").text
+    assert "letter.pdf" in signed_in(app, amina).get(f"/en/for/{amina.reference}/messages/care/{reference}").text
+
+
 def test_a_paper_is_put_in_read_and_fetched(app: Flask, amina: Made, reference: str) -> None:
     own, page = signed_in(app, amina), at(amina, reference)
     for _ in range(2):
