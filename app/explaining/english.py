@@ -29,6 +29,11 @@ class Shown:
     case: Case
 
 
+def written_in(words: str, page: str, own: str) -> str:
+    """In which language somebody wrote: their own, unless they wrote in plain letters on English pages."""
+    return page if page == SOURCE and words.isascii() else own
+
+
 def ask(
     place: Place, item: int, words: str, words_language: str, today: date, now: datetime, *, by: int | None
 ) -> IntoEnglish | None:

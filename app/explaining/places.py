@@ -75,7 +75,7 @@ def explained_as(kind: str) -> CaseKind:
 # What is written to us in another language is put into English by whoever answers it.
 INTO_ENGLISH: dict[Permission, CaseKind] = {
     Permission.ANSWER_CARE: CaseKind.ENGLISH_CARE, Permission.ANSWER_INTEREST: CaseKind.ENGLISH_INTEREST,
-    Permission.ANSWER_MONEY: CaseKind.ENGLISH_MONEY,
+    Permission.ANSWER_MONEY: CaseKind.ENGLISH_MONEY, Permission.CHECK_RETURNS: CaseKind.ENGLISH_MONEY,
 }  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from app.casework.models import Case
 from app.casework.rules import Needs
 from app.core.db import session
 from app.core.errors import NotYours, Refused
-from app.core.i18n import SOURCE
 from app.core.references import new_reference
 from app.council_policy import service as council_policy
 from app.explaining import english
@@ -70,7 +69,7 @@ def send_interest(draft: InterestDraft, sender: Sender, today: date, now: dateti
     )
     if draft.entered_by is None:  # staff who enter it write English
         words = rules.free_words(answers)
-        english.ask(in_case(case), 0, words, _language_of(words, draft.language, sent.language), today, now, by=by)
+        english.ask(in_case(case), 0, words, english.written_in(words, draft.language, sent.language), today, now, by=by)
     channel = channel_of(answers)
     if channel:
         notify(contact_of(sent), Message.INTEREST_RECEIVED, now, (channel,), contact_by=sent.contact_by_day.isoformat())
@@ -80,11 +79,6 @@ def send_interest(draft: InterestDraft, sender: Sender, today: date, now: dateti
     draft.answers, draft.interest_id, draft.touched_at = {}, sent.id, now
     session.flush()
     return sent
-
-
-def _language_of(words: str, page: str, own: str) -> str:
-    """In which language somebody wrote: their own, unless they wrote in plain letters on English pages."""
-    return page if page == SOURCE and words.isascii() else own
 
 
 def _refuse_machines(draft: InterestDraft, sender: Sender, now: datetime) -> None:

@@ -11,12 +11,15 @@ from app.audit.events import Event
 from app.audit.service import record
 from app.casework import service as casework
 from app.casework.kinds import CaseKind
+from app.casework.models import Case
 from app.casework.rules import Needs
 from app.core.db import session
 from app.core.errors import NotYours, Refused
-from app.core.i18n import Language
+from app.core.i18n import SOURCE, UNNAMED, Language
 from app.core.i18n import language as language_of
 from app.council_policy import service as council_policy
+from app.explaining import english
+from app.explaining.places import in_case
 from app.files import service as files
 from app.ledger import service as ledger
 from app.ledger.balance import Bill
@@ -58,7 +61,9 @@ def send_return(
     look_by = casework.answer_by(today, council_policy.policy_on(today).look_by_working_days)
     version = _write_version(draft, look_by, language, now, by, on_paper)
     _report(draft, version, now, by)
-    _open_case(draft, version, look_by, now, by)
+    case = _open_case(draft, version, look_by, now, by)
+    if not on_paper:  # staff who enter it write English
+        _to_english(found, version, case, today, now, by)
     found.look_by_day = look_by
     service.note_move(found, ReturnState.SENT, now, by)
     notify(accounts.contact_of(recipient_id), Message.RETURN_RECEIVED, now, look_by=look_by.isoformat())
@@ -186,13 +191,30 @@ def _direction(pence: int, identity: str, posted: dict[str, tuple[int, str]]) ->
     return "in" if (pence > 0) is not taking_back else "out"
 
 
-def _open_case(draft: Draft, version: ReturnVersion, look_by: date, now: datetime, by: int) -> None:
+def _open_case(draft: Draft, version: ReturnVersion, look_by: date, now: datetime, by: int) -> Case:
     found = draft.found
     answered = any(question.closed_at is None and draft.has_answer(question) for question in draft.questions)
     to_read = asking.raised_by(found, version) or found.needs_help or found.changed
     needs = Needs.ANSWERED if answered else Needs.SOMETHING_TO_ASK if to_read else Needs.NOTHING_TO_ASK
     facts = asking.case_facts(found, version)
-    casework.open_case(CaseKind.RETURN, found.reference, found.recipient_id, needs, look_by, now, facts, by=by)
+    return casework.open_case(CaseKind.RETURN, found.reference, found.recipient_id, needs, look_by, now, facts, by=by)
+
+
+def _to_english(found: SpendingReturn, version: ReturnVersion, case: Case, today: date, now: datetime, by: int) -> None:
+    """What the person answered in another language, and has not sent before, is put into English: one task for a version."""
+    before = version_of(found, version.number - 1).contents["answers"] if version.number > 1 else []
+    own = accounts.contact_of(found.recipient_id).language
+    said = [(one["answer"], _spoken(one, own)) for one in version.contents["answers"] if one not in before]
+    foreign = [(words, spoken) for words, spoken in said if spoken != SOURCE]
+    languages = {spoken for _words, spoken in foreign}
+    words = "\n\n".join(words for words, _spoken in foreign)
+    english.ask(in_case(case), version.number, words, languages.pop() if len(languages) == 1 else UNNAMED, today, now, by=by)
+
+
+def _spoken(told: dict[str, Any], own: str) -> str:
+    """The language of an answer: that of its page, and on an English page perhaps their own."""
+    page = told["language"] or SOURCE
+    return english.written_in(told["answer"], page, own if page == SOURCE else page)
 
 
 @dataclass(frozen=True)

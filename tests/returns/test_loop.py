@@ -15,7 +15,7 @@ from app.casework.rules import Needs, Pause
 from app.core import clock, db
 from app.core.db import session
 from app.core.errors import Refused
-from app.explaining.models import Explanation
+from app.explaining.models import Explanation, IntoEnglish
 from app.files.rules import FileKind
 from app.ledger import service as ledger
 from app.returns import checking, service
@@ -135,6 +135,29 @@ def test_the_person_sees_the_question_at_its_line_and_answers(home: Client, amin
     receipt = home.get(path(amina, "sent/2")).text
     assert "ہفتے میں دس گھنٹے مدد" in receipt
     home.get(path(amina, "sent/1"))
+
+
+def test_an_answer_in_another_language_is_put_into_english_once(
+    home: Client, amina: factories.Made, officer: factories.Made, sign_in: Callable[..., Client]
+) -> None:
+    """Each sending is one task of what is new in it; sent again with nothing new there is no other, and English is none."""
+    answers = {"ur": "ہفتے میں دس گھنٹے مدد", "en": "Ten hours a week"}
+    for language, words in answers.items():
+        ask(amina, officer, words=f"Who is Kasia? {language}")
+        number, seen = service.draft_of(amina.id, START).open_questions[0].id, service.the_return(amina.id, START).version
+        db.roll_back()
+        home.post(path(amina, f"questions/{number}").replace("/en/", f"/{language}/"), {"answer": words})
+        for _ in range(2):
+            home.post(path(amina, "send"), {"version": str(seen)})
+    row = session.scalars(select(IntoEnglish)).one()
+    reference, task = service.the_return(amina.id, START).reference, f"/admin/into-english/money/{row.reference}"
+    assert (row.words, row.words_language, row.place_subject, row.item) == (answers["ur"], "ur", reference, 2)
+    db.roll_back()
+    olu = sign_in(officer)
+    assert "To be put into English by" in olu.get(f"/admin/returns/{reference}").text
+    assert answers["ur"] in olu.get(task).text and f"/admin/returns/{reference}" in olu.get(task).text
+    olu.post(f"{task}/written", {"words": "canary-english", "translator": ""})
+    assert "canary-english" in olu.get(f"/admin/returns/{reference}").text
 
 
 def test_what_is_written_is_kept_on_the_way_to_a_paper(home: Client, amina: factories.Made, officer: factories.Made) -> None:
