@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from app.accounts.models import Person
+from app.accounts.service import lock_person
 from app.audit.events import Event
 from app.audit.service import record
 from app.casework.bank_holidays import england_between
@@ -29,6 +30,7 @@ def write(person_id: int, words: str, language: str, now: datetime, *, by: int) 
     whom: staff read the trail of a person. Raises NotYours: nobody writes here for somebody else."""
     if by != person_id:
         raise NotYours
+    lock_person(person_id)  # one at a time: the second of two presses sees the first
     same = (PrivateNote.person_id == person_id, PrivateNote.words == words, PrivateNote.read_at.is_(None))
     if session.scalar(select(PrivateNote.id).where(*same)) is not None:
         return

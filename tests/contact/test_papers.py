@@ -22,7 +22,7 @@ from app.returns import draft, service
 from tests import factories
 from tests.conftest import TODAY
 from tests.contact.test_private_line import helps
-from tests.everywhere.test_double import assert_trail_is_whole, count
+from tests.everywhere.test_double import all_at_once, assert_trail_is_whole, browsers, count
 from tests.everywhere.world import signed_in
 from tests.factories import NOW, Made
 from tests.page import Client
@@ -83,6 +83,20 @@ def test_the_first_message_brings_its_papers(app: Flask, amina: Made) -> None:
         reference = db.session.query(Thread).one().reference
     shown = own.get(at(amina, reference)).text
     assert "quote.pdf" in shown and "chair.jpg" in shown
+    assert_trail_is_whole()
+
+
+def test_twenty_presses_that_nobody_has_come_are_one_with_one_paper(app: Flask, amina: Made) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    page = f"/en/for/{amina.reference}/messages/care/new/pa-not-come"
+
+    def press(client: Client) -> Any:
+        return client.flask.post(page, data={"words": "Zofia is not here", "papers": (io.BytesIO(PDF), "rota.pdf")})
+
+    answers = all_at_once(browsers(app, amina), press)
+    assert {one.status_code for one in answers} == {302} and len({one.location for one in answers}) == 1
+    for table in ("thread", "thread_message", "thread_file", "stored_file", "case"):
+        assert count(app, table) == 1, table
     assert_trail_is_whole()
 
 

@@ -17,6 +17,7 @@ from app.core import db
 from app.core.config import Settings
 from tests import factories
 from tests.accounts.helping import helps
+from tests.everywhere.test_double import all_at_once, browsers, count
 from tests.everywhere.world import address, doors, make_world, rows, signed_in
 from tests.factories import NOW, Made
 from tests.notifications.test_delivery import Mailbox
@@ -236,3 +237,11 @@ def test_the_command_says_when_nobody_could_be_told(app: Flask, amina: Made) -> 
         failed = app.test_cli_runner().invoke(args=["raise-unread"])
     assert failed.exit_code == 4
     assert "could not be told by mail" in failed.output
+
+
+def test_twenty_presses_at_once_are_one(app: Flask, amina: Made) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    page = f"/en/for/{amina.reference}/tell-us-in-private/"
+    answers = all_at_once(browsers(app, amina), lambda one: one.flask.post(page, data={"words": SECRET}))
+    assert {one.status_code for one in answers} == {302}
+    assert count(app, "private_note") == 1
