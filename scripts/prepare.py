@@ -1,6 +1,7 @@
 """Make this checkout ready to run: packages, style sheets, words. Needs only Python, and skips what is done.
 
-`python3 scripts/prepare.py` gets what `make run` needs; with `--dev` also what `make test` needs.
+`python3 scripts/prepare.py` gets what `make run` needs; with `--dev` also what `make test` needs. What is there stays:
+where the tools of the tests were got once, a `make run` keeps them.
 """
 
 import hashlib
@@ -78,13 +79,16 @@ def make_venv() -> None:
 
 def install_packages(dev: bool) -> None:
     """Exactly the Python packages of the lock file. The ones for tests include the ones for running."""
+    dev = dev or (BIN / "pytest").exists()
     locks = ["requirements-dev.lock"] if dev else ["requirements.lock", "requirements-dev.lock"]
     wanted = {lock: fingerprint([ROOT / lock, ROOT / "pyproject.toml"]) for lock in locks}
     if any(is_done("packages", f"{VENV} {one}") for one in wanted.values()):
         return
     say(f"Installing the Python packages of {locks[0]}")
     uv = (BIN / "uv", "pip")
-    run(*uv, "sync", "--quiet", "--compile-bytecode", "--python", BIN / "python", "--require-hashes", locks[0])
+    # What no lock names goes: a Node.js that find_node() got is named too.
+    node = ["requirements-node.lock"] if (BIN / "node").exists() else []
+    run(*uv, "sync", "--quiet", "--compile-bytecode", "--python", BIN / "python", "--require-hashes", locks[0], *node)
     run(*uv, "install", "--quiet", "--python", BIN / "python", "--no-deps", "--editable", ROOT)
     done("packages", f"{VENV} {wanted[locks[0]]}")
 
@@ -108,6 +112,7 @@ def node_version(node: str | Path) -> int:
 
 def build_assets(dev: bool) -> None:
     """Style sheets, the script and the drawings, from the packages of package-lock.json."""
+    dev = dev or (ROOT / "node_modules" / "html-validate").exists()
     lock = fingerprint([ROOT / "package.json", ROOT / "package-lock.json"])
     wanted = [f"{lock} all"] if dev else [f"{lock} to run", f"{lock} all"]
     have_modules = (ROOT / "node_modules").exists() and any(is_done("node-packages", one) for one in wanted)

@@ -86,6 +86,47 @@ def test_a_step_is_done_for_its_content(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert not prepare.is_done("packages", prepare.fingerprint([lock]))
 
 
+@pytest.mark.parametrize(("there", "dev", "locks"), [
+    ((), False, ["requirements.lock"]), ((), True, ["requirements-dev.lock"]), (("pytest",), False, ["requirements-dev.lock"]),
+    (("node",), True, ["requirements-dev.lock", "requirements-node.lock"]),
+    (("node",), False, ["requirements.lock", "requirements-node.lock"]),
+])  # fmt: skip
+def test_packages_that_are_there_stay(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, there: tuple[str, ...], dev: bool, locks: list[str]
+) -> None:
+    prepare = script("prepare")
+    for name, folder in (("ROOT", ""), ("BIN", "bin"), ("STAMPS", "stamps")):
+        monkeypatch.setattr(prepare, name, tmp_path / folder)
+    (tmp_path / "bin").mkdir()
+    for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock", *(f"bin/{one}" for one in there)):
+        (tmp_path / name).touch()
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(prepare, "run", lambda *command: ran.append(command))
+    prepare.install_packages(dev)
+    sync = next(command for command in ran if "sync" in command)
+    assert [one for one in sync if str(one).endswith(".lock")] == locks
+    ran.clear()
+    prepare.install_packages(dev=False)
+    assert not ran, "what the tests have is enough to run"
+
+
+def test_a_run_keeps_the_node_packages_of_the_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    prepare = script("prepare")
+    for name, folder in (("ROOT", ""), ("STAMPS", "stamps"), ("STATIC", "static")):
+        monkeypatch.setattr(prepare, name, tmp_path / folder)
+    monkeypatch.setattr(prepare, "find_node", lambda: None)
+    for name in ("package.json", "package-lock.json"):
+        (tmp_path / name).touch()
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(prepare, "run", lambda *command: ran.append(command))
+    prepare.build_assets(dev=False)
+    assert "--omit=dev" in ran[0], "a first run is light"
+    (tmp_path / "node_modules" / "html-validate").mkdir(parents=True)
+    (tmp_path / "package.json").write_text("{}")
+    prepare.build_assets(dev=False)
+    assert "--omit=dev" not in ran[2]
+
+
 def test_a_command_that_fails_shows_what_it_said() -> None:
     prepare = script("prepare")
     with pytest.raises(SystemExit, match="no room left"):
