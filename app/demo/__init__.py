@@ -80,14 +80,15 @@ WHOM = f"""
     meena.chauhan@example.org            has an authenticator app, with the secret {APP_SECRET}
     leroy.francis@example.org            has a direct payment that two people paused
     helen.whitlock@example.org           helps her mother Margaret and her father
+    ayaan.abdi.farah@example.org         helped her father, and has told the council that he died: nothing reminds her
     peter.colclough@example.org          is an authorised person; amara.baptiste@example.org a nominated person
 
     olu.adeyemi@elmshire.example         checks returns; so does fiona.baird@elmshire.example
     nisha.raval@elmshire.example         starts direct payments, prints letters with codes, imports people: a file to
                                          try is var/demo/{try_me.FOLDER}/{arrivals.FILE}; a proposal of hers
                                          waits for a second person
-    tom.ashdown@elmshire.example         answers people who are interested; has a caseload; for anybody else the portal
-                                         asks him why
+    tom.ashdown@elmshire.example         answers people who are interested, and what cannot wait, such as a death; has a
+                                         caseload; for anybody else the portal asks him why
     ruth.linley@elmshire.example         gives caseloads, reads trails
     imran.sheikh@elmshire.example        leads safeguarding, reads the private line
     jo.penrose@elmshire.example          works for a support service outside the council, sees who asked it

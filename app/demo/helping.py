@@ -1,4 +1,5 @@
-"""Those who act for somebody in Elmshire: each standing alive, one that ran out, an invitation that waits, a private word."""
+"""Those who act for somebody in Elmshire: each standing alive, one that ran out, an invitation that waits, a private word,
+and a daughter who has written to us that her father died."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from app.accounts.models import Person
 from app.accounts.safe_ways import Way
 from app.accounts.standing import MOST_MONTHS, Basis, Scope, Standing, last_day
 from app.contact import service as contact
+from app.contact import threads
+from app.contact.thread_rules import About, Shelf
+from app.contact.threads import Said
 from app.core import clock
 from app.demo.council import Passphrases
 from app.demo.story import Diary
@@ -20,7 +24,8 @@ from app.notifications.rules import Channel
 
 @dataclass(frozen=True)
 class Helper:
-    """Somebody without a direct payment of their own, whom they act for, how, and since how many days."""
+    """Somebody without a direct payment of their own, whom they act for, how, and since how many days. `grieves`: what they
+    wrote when the person died whom they helped."""
 
     name: str
     people: tuple[str, ...]
@@ -29,6 +34,7 @@ class Helper:
     days_ago: int = 40
     basis: Basis | None = None
     document: str = ""
+    grieves: str = ""
 
     @property
     def email(self) -> str:
@@ -36,12 +42,18 @@ class Helper:
         return f"{self.name.lower().replace(' ', '.')}@example.org"
 
 
+GRIEF = (
+    "My father died this week, in his sleep, at home. We were with him. I do not know what to tell the agency, or what happens "
+    "with his account. Please ring me, and not my mother."
+)
 _HELPER = Standing.HELPER
 HELPERS: tuple[Helper, ...] = (
     Helper("Helen Whitlock", ("Margaret Whitlock", "Kenneth Oakley"), _HELPER,
            (Scope.SEE_BALANCE, Scope.PREPARE, Scope.SEND, Scope.MONEY_MESSAGES), days_ago=9),
     Helper("Sajid Akhtar", ("Nasreen Akhtar",), _HELPER, (Scope.SEE_BALANCE,), days_ago=345),
     Helper("Dean Tranter", ("Colin Tranter",), _HELPER, (Scope.PREPARE,), days_ago=420),
+    Helper("Ayaan Abdi Farah", ("Abdi Farah Nur",), _HELPER, (Scope.SEE_BALANCE, Scope.PREPARE, Scope.CARE_MESSAGES),
+           days_ago=200, grieves=GRIEF),
     Helper("Amara Baptiste", ("Anthony Baptiste",), Standing.NOMINATED_PERSON, days_ago=60),
     Helper("Peter Colclough", ("Ivy Colclough",), Standing.AUTHORISED_PERSON, days_ago=300, basis=Basis.PROPERTY_ATTORNEY,
            document="Lasting power of attorney, registered 12 May 2021; original seen, copy on file"),
@@ -59,6 +71,8 @@ def begin(people: Mapping[str, Person], officer: Person, passphrases: Passphrase
             passphrases.give(helper, since)
         for person in helped:
             diary.note(today - timedelta(days=one.days_ago), 18, partial(_grant, one, helper, person, officer))
+            if one.grieves:
+                diary.note(today, 8, partial(_tell_of_death, helper, person, one.grieves))
     diary.note(today - timedelta(days=30), 11, partial(_post, officer))
     for name, days_ago, act in (
         ("Zofia Kowalczyk", 3, partial(_invite, name="Ewa", scopes=[Scope.PREPARE], months=3)),
@@ -83,6 +97,10 @@ def _grant(one: Helper, helper: Person, person: Person, officer: Person, now: da
         person.id, helper.id, one.standing, one.scopes, first, until, now, by=helper.id, granted_by=granted_by,
         basis=str(one.basis or ""), document=one.document,
     )  # fmt: skip
+
+
+def _tell_of_death(helper: Person, person: Person, words: str, now: datetime) -> None:
+    threads.open_thread(person.id, Shelf.CARE, About.DIED, Said(words, "en"), clock.day_in_england(now), now, by=helper.id)
 
 
 def _post(officer: Person, now: datetime) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import demo
-from app.accounts import invitations, representations
+from app.accounts import death, invitations, representations
 from app.accounts import service as accounts
 from app.accounts.models import Person, RoleHeld
 from app.accounts.rules import Permission, Role
@@ -101,13 +101,24 @@ def test_people_who_are_interested_stand_at_every_station(reading: Flask) -> Non
     assert {sent.outcome for sent in session.scalars(select(Interest)) if sent.outcome} == {"declined", "offered"}
 
 
-def test_three_threads_live(reading: Flask) -> None:
+def test_threads_live(reading: Flask) -> None:
     late = answering.waiting_page(Team.CARE, None, None, 50)
     assert [(row.about, case.due_day < TODAY, case.facts["language"]) for row, case in late] == [
-        ("pa-left", True, "en"), ("hospital", False, "ur"), ("pa-not-come", False, "en"), ("complaint", False, "en"), ("second-look", False, "en"),
+        ("pa-left", True, "en"), ("died", False, "en"), ("hospital", False, "ur"), ("pa-not-come", False, "en"),
+        ("complaint", False, "en"), ("second-look", False, "en"),
     ]  # fmt: skip
     margaret = session.scalars(select(Person).where(Person.email == "margaret.whitlock@example.org")).one()
     assert threads.unread_count(margaret.id, list(Shelf), reader=margaret.id) == 1
+
+
+def test_a_death_that_a_daughter_told_us_of_stops_reminders_and_waits_for_a_call(reading: Flask) -> None:
+    father, daughter = person("Abdi Farah Nur"), person("Ayaan Abdi Farah")
+    [row] = [row for row, _case in answering.waiting_page(Team.CARE, None, None, 50) if row.about == "died"]
+    assert row.person_id == father.id and row.urgent_since is not None
+    [told] = death.reports_of(father.id)
+    assert (told.told, told.told_by, told.confirmed_at) == (f"Message {row.reference}", daughter.id, None)
+    assert [one.person.display_name for one in representations.people_helped(daughter.id, TODAY)] == ["Abdi Farah Nur"]
+    assert father.id in {one.person.id for one in checking.due_not_sent(TODAY, 0, 100)[0]}, "there was something to remind of"
 
 
 def test_the_queue_is_alive(reading: Flask) -> None:
