@@ -8,6 +8,10 @@ from app.contact.thread_rules import About, Shelf, Team
 from app.contact.threads import Said
 from app.core import clock, db
 from app.decisions import service as decisions
+from app.explaining import english
+from app.handbook import keeping
+from app.handbook.rules import Kind
+from app.interest import call_backs
 from app.ledger import pausing
 from app.ledger import service as ledger
 from app.returns import checking, draft, reading, sending, service
@@ -94,6 +98,22 @@ def asked_care(person: Made) -> None:
     """A question about care that nobody has answered."""
     threads.open_thread(person.id, Shelf.CARE, About.QUESTION, Said("Who helps me at night?", "en"), clock.today(), clock.now(), by=person.id)
     db.commit()
+
+
+def waits_for_the_council(person: Made, keeper: Made) -> list[str]:
+    """A call in Somali, a message in Urdu that is not in English yet, a page of the handbook that only keepers see. Gives
+    the addresses of their pages."""
+    now, today = clock.now(), clock.today()
+    call = call_backs.ask(call_backs.Asked("so", "01632 960 144", person.id, "", ("en", "so"), True), today, now, by=person.id)
+    said = Said("میری امی پیر کو ہسپتال جا رہی ہیں۔", "ur")
+    thread = threads.open_thread(person.id, Shelf.CARE, About.HOSPITAL, said, today, now, by=person.id)
+    [waits] = english.all_in(thread.reference).values()
+    written = keeping.Written("Who may hold the money", "## Three ways\n\nEach has its papers.", today, today + timedelta(days=365))
+    slug = f"who-may-hold-{person.reference.lower()}"
+    keeping.begin(slug, Kind.PAGE, written, now, by=keeper.id)
+    found = [f"/admin/calls/{call.reference}", f"/admin/into-english/care/{waits.reference}", f"/admin/handbook/pages/{slug}/draft"]
+    db.commit()
+    return found
 
 
 def talked(person: Made, officer: Made) -> dict[str, str]:

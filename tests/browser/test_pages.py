@@ -41,7 +41,7 @@ STAFF = (
     "/admin/interest/", "/admin/interest/figures", "/admin/work/", "/admin/work/?show=paused", "/admin/work/?kind=return", "/admin/not-arrived/",
     "/admin/reply-texts/", "/admin/reply-texts/one", "/admin/asked-first/", "/admin/worried/", "/admin/figures/", "/admin/figures/2026-10-01/clocks",
     "/admin/referrals/", "/admin/referrals/?show=over", "/admin/services/", "/admin/handbook/", "/admin/handbook/?q=return", "/admin/handbook/myths/",
-    "/admin/handbook/training", "/admin/handbook/who-has-read",
+    "/admin/handbook/training", "/admin/handbook/who-has-read", "/admin/handbook/new", "/admin/handbook/feedback", "/admin/calls/",
 )  # fmt: skip
 OF_PERSON = (
     "", "/returns", "/rate", "/account", "/reserve", "/exception", "/as-known?known-day=1&known-month=11&known-year=2026", "/trail",
@@ -56,6 +56,17 @@ def test_public_pages(site: Site, walk: Walk, language: str, width: int) -> None
     for page in PUBLIC:
         at.open(page)
         assert at.page.locator("html").get_attribute("lang") == language, page
+
+
+@EVERYWHERE
+def test_a_call_is_asked_for_in_three_taps(site: Site, walk: Walk, language: str, width: int) -> None:
+    at = walk(language, width)
+    at.open("help")
+    for tap in ("footer a[href$='/call-me']", f"main .spoken a[href$='/call-me/{language}']"):
+        at.press(tap)
+    at.type_in("#phone", f"01632 960 {width}")
+    at.save()
+    assert at.path.endswith("/asked") and at.taps == 3
 
 
 @EVERYWHERE
@@ -99,7 +110,7 @@ def test_what_was_asked_answered_and_decided(site: Site, walk: Walk, language: s
     at.sign_in(person)
     for page in (
         "", "messages/", "messages/new", "messages/money/new/looks-wrong?figure=council",
-        "messages/care/new/pa-not-come", f"messages/money/{there['thread']}",
+        "messages/care/new/pa-not-come", "messages/own/new/complaint", f"messages/money/{there['thread']}",
         "decisions/", f"decisions/{there['decision']}", f"decisions/letters/{there['letter']}", "asked-first/", f"asked-first/{there['kept']}",
     ):  # fmt: skip
         at.open(f"for/{person.reference}/{page}")
@@ -179,6 +190,8 @@ def test_pages_of_the_council(site: Site, walk: Walk) -> None:
     states.paused(other, everybody, site.officer())
     pages += [f"/admin/people/{other.reference}/decision-letters/{states.letter_of(other)}"]
     pages += [f"/admin/work/return/{one}/" for one in (reference, settled)]
+    pages += [f"/admin/messages-in/care/told/{person.reference}"]
+    pages += states.waits_for_the_council(person, site.officer(Role.CONTENT_EDITOR))
     for page in pages:
         at.open(page)
         assert not at.has("#nothing"), page
