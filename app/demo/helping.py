@@ -44,7 +44,7 @@ class Helper:
 
 GRIEF = (
     "My father died this week, in his sleep, at home. We were with him. I do not know what to tell the agency, or what happens "
-    "with his account. Please ring me, and not my mother."
+    "with his account. Please ring me on 07700 900415, and not my mother."
 )
 _HELPER = Standing.HELPER
 HELPERS: tuple[Helper, ...] = (

@@ -89,6 +89,8 @@ def test_who_lost_somebody_reads_what_happens_and_is_reminded_of_nothing(app: Fl
     subject = sent.location.split("/")[-2]
     worker = signed_in(app, factories.make_officer("Soo Worker", Role.SOCIAL_WORKER))
     assert "Reminders have stopped by themselves. Nothing else has" in worker.get(f"/admin/messages-in/care/{subject}").text
+    assert "Ring them" in worker.get("/admin/work/").text
+    assert "A death was reported" in signed_in(app, factories.make_officer()).get("/admin/returns/due").text, "ring nobody for papers"
 
 
 def test_staff_read_that_nothing_stopped_where_it_came_from_the_persons_own_page(app: Flask, amina: Made) -> None:
