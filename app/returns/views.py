@@ -13,6 +13,7 @@ from app.files.serving import file_answer
 from app.guidance import service as guidance
 from app.guidance.rules import ShownAt
 from app.guidance.service import Listed
+from app.ledger import service as ledger
 from app.returns import draft as drafting
 from app.returns import line_views, paper_views, receipt, sending, service, statement_views, words
 from app.returns.forms import NoneForm, SendForm, WayForm
@@ -42,7 +43,9 @@ OTHER_PAGES = [line_views, paper_views, statement_views]
 def index() -> str:
     """Every period that is over, with what happens next."""
     recipient = access.recipient_in_url()
-    return render("returns/index.html", dues=_shown(service.returns_of(recipient.id, clock.today())), words=words)
+    dues = service.returns_of(recipient.id, clock.today())
+    has_payment = bool(dues) or ledger.plan_of(recipient.id) is not None
+    return render("returns/index.html", dues=_shown(dues), words=words, has_payment=has_payment)
 
 
 def _shown(dues: list[service.Due]) -> list[service.Due]:

@@ -43,6 +43,12 @@ def add_file(home: Client, amina: factories.Made, content: bytes, name: str = "s
     return home.post(path(amina, "statement"), {"files": (io.BytesIO(content), name)}, status=status, content_type="multipart/form-data")
 
 
+def test_who_only_helps_is_told_of_no_quarter(sign_in: Callable[..., Client]) -> None:
+    helper = factories.make_person("Helen Price")
+    listed = said(sign_in(helper).get(f"/en/for/{helper.reference}/returns/").text)
+    assert "You do not have a direct payment here." in listed and "quarter" not in listed
+
+
 def test_a_csv_becomes_a_receipt(home: Client, amina: factories.Made) -> None:
     listed = home.get(f"/en/for/{amina.reference}/returns/").text
     assert "July to September 2026" in listed
