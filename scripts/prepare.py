@@ -67,6 +67,7 @@ def make_venv() -> None:
     """A Python environment of our own, with uv in it."""
     if not (BIN / "python").exists():
         say("Making a Python environment in .venv")
+        (STAMPS / "packages").unlink(missing_ok=True)  # whoever took .venv away took them too
         try:
             subprocess.run([sys.executable, "-m", "venv", VENV], check=True, capture_output=True)  # noqa: S603
         except subprocess.CalledProcessError:

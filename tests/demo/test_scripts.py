@@ -110,6 +110,17 @@ def test_packages_that_are_there_stay(
     assert not ran, "what the tests have is enough to run"
 
 
+def test_a_new_environment_has_no_packages_yet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    prepare = script("prepare")
+    for name, folder in (("VENV", "venv"), ("BIN", "venv/bin"), ("STAMPS", "stamps")):
+        monkeypatch.setattr(prepare, name, tmp_path / folder)
+    monkeypatch.setattr(prepare.subprocess, "run", lambda *_command, **_options: None)
+    monkeypatch.setattr(prepare, "run", lambda *_command: None)
+    prepare.done("packages", "of before")
+    prepare.make_venv()
+    assert not prepare.is_done("packages", "of before")
+
+
 def test_a_run_keeps_the_node_packages_of_the_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     prepare = script("prepare")
     for name, folder in (("ROOT", ""), ("STAMPS", "stamps"), ("STATIC", "static")):
