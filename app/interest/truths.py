@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from markupsafe import Markup
 
 from app.guidance import service as guidance
 from app.guidance.body import body_html, first_section
@@ -20,7 +19,7 @@ class Truth:
     slug: str
     language: str
     title: str
-    means: Markup
+    means: str
     is_behind: bool
     awaiting_check: bool
 
