@@ -140,17 +140,25 @@ def resume(case: Case, today: date, now: datetime, *, by: int) -> None:
     that is being explained: it is with the person."""
     if case.state != CaseState.WAITING or case.paused_for is None or case.kind not in PAUSABLE:
         raise Refused("case-not-paused")
-    paused = day_in_england(paused_since(case))
+    paused = day_in_england(paused_since([case])[case.id])
     holidays = england_between(min(paused, case.due_day), date(today.year + 1, 12, 31))
     case.due_day = due_after_pause(case.due_day, paused, today, holidays)
     _move(case, CaseState.TAKEN if case.taken_by else CaseState.OPEN, now, by)
     record(Event.CASE_RESUMED, by=by, about=case.recipient_id, case=f"{case.kind}/{case.subject}")
 
 
-def paused_since(case: Case) -> datetime:
-    """From when the clock of a paused case stands: a new day, or a change of hands, while it stood is no new pause."""
-    ran = select(func.max(CaseMove.id)).where(CaseMove.case_id == case.id, CaseMove.paused_for.is_(None)).scalar_subquery()
-    return session.scalars(select(func.min(CaseMove.at)).where(CaseMove.case_id == case.id, CaseMove.id > ran)).one()
+def paused_since(cases: Collection[Case]) -> dict[int, datetime]:
+    """From when the clock stands of those of these cases where it does, by their ids: a new day, another reason or a change
+    of hands while it stood is no new pause. One query, however many there are."""
+    standing = [case.id for case in cases if case.state == CaseState.WAITING]
+    if not standing:
+        return {}
+    ran = (
+        select(CaseMove.case_id, func.max(CaseMove.id).label("last"))
+        .where(CaseMove.case_id.in_(standing), CaseMove.state != str(CaseState.WAITING)).group_by(CaseMove.case_id).subquery()
+    )  # fmt: skip
+    query = select(CaseMove.case_id, func.min(CaseMove.at)).join(ran, ran.c.case_id == CaseMove.case_id)
+    return dict(session.execute(query.where(CaseMove.id > ran.c.last).group_by(CaseMove.case_id)).all())
 
 
 def _pause_of(case: Case) -> Pause | None:

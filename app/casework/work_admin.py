@@ -66,7 +66,8 @@ def _list(notice: str = "") -> str:
     return render(
         "casework/admin_work.html", rows=rows, part=part, me=_me(), kinds=KINDS, names=accounts.names_of(people),
         unsafe=unsafe_ways_of(people), today=today, late_by=_late_by, counts=work.counts(whole, today), here=_query,
-        kind=request.args.get("kind", ""),        pauses=PAUSES, language_name=name_in_english, notice=notice,
+        kind=request.args.get("kind", ""), pauses=PAUSES, language_name=name_in_english, notice=notice,
+        since=service.paused_since(rows),
         after=f"{rows[-1].due_day},{rows[-1].id}" if more else None, first_page=_after() is None,
     )  # fmt: skip
 
@@ -134,7 +135,7 @@ def _page(case: Any, note: NoteForm | None = None, pause: PauseForm | None = Non
         mine=mine, card=accounts.person_card(accounts.reference_of(case.recipient_id)), is_open=case.state != CaseState.CLOSED,
         note=note or NoteForm(formdata=None), pause=pause or PauseForm(formdata=None), pauses=PAUSES,
         hand_over=_hand_over_form(case), take_over=_take_over_form(case), may_pause=case.kind in PAUSABLE, notice=notice,
-        done=DONE.get(request.args.get("done", ""), ""),
+        done=DONE.get(request.args.get("done", ""), ""), since=service.paused_since([case]),
     )  # fmt: skip
 
 

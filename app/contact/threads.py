@@ -25,7 +25,6 @@ from app.core.references import new_reference
 from app.council_policy import service as council_policy
 from app.explaining import english
 from app.explaining import service as explaining
-from app.explaining.models import Explanation
 from app.explaining.places import in_case
 from app.files.rules import FileKind
 
@@ -281,13 +280,13 @@ def _last_answer(messages: Sequence[ThreadMessage]) -> ThreadMessage | None:
     return next((one for one in reversed(messages) if one.from_council), None)
 
 
-def explanation_of(found: Shown) -> Explanation | None:
+def explanation_of(found: Shown) -> explaining.Shown | None:
     """The last time somebody asked that the council's last message is explained."""
     last = _last_answer(found.messages)
     return explaining.newest_of(found.row.reference, last.id) if last is not None else None
 
 
-def waits_in(found: Shown) -> Explanation | None:
+def waits_in(found: Shown) -> explaining.Shown | None:
     """What has still to be explained in this thread since longest: a promise stays on the page when the council writes again."""
     return explaining.waits_in(found.row.reference)
 

@@ -76,12 +76,12 @@ def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
     form.kept_text.choices = [("", "None"), *((name, name) for name in kept)]
     in_english: dict[int, Any] = english.all_in(row.reference)
     people = {row.person_id, row.closed_by, found.case.taken_by, *(one.by_id for one in found.messages)}
-    people |= {one.written_by for one in in_english.values()}
+    people |= {one.row.written_by for one in in_english.values()}
     reference = accounts.reference_of(row.person_id)
     return render(
         "contact/admin_thread.html", found=found, row=row, case=found.case, form=form, notice=notice, team=team, teams=TEAMS,
         others=answering.others_like(row), papers=papers.papers_of(row), explanation=explaining.newest_in(row.reference),
-        in_english=in_english, pauses=PAUSES, pass_note=request.form.get("note", ""),
+        in_english=in_english, pauses=PAUSES, since=casework.paused_since([found.case]), pass_note=request.form.get("note", ""),
         other={Team.CARE: "the finance team", Team.MONEY: "social workers"}[team], card=accounts.person_card(reference),
         names=accounts.names_of({one for one in people if one}), me=_me(), today=clock.today(), words=words,
         language=language, language_name=name_in_english, open=found.case.state in casework.ACTIVE,

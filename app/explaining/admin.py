@@ -9,6 +9,7 @@ from wtforms import RadioField
 from app.accounts import access
 from app.accounts import service as accounts
 from app.casework import service as casework
+from app.casework.forms import PAUSES
 from app.casework.forms import REFUSALS as CASE_REFUSALS
 from app.casework.kinds import KINDS, CaseKind
 from app.core import clock
@@ -55,7 +56,7 @@ def _page(door: str, subject: str, form: ExplainedForm, notice: str = "") -> str
         "explaining/admin_show.html", case=found.case, row=row, form=form, notice=notice, door=door, how=HOW,
         source=words_for(row.place_kind), source_url=_where_it_stands(row.place_kind, row.place_subject, card.reference),
         me=_me(), today=clock.today(), card=card, names=accounts.names_of(people),
-        open=found.case.state in casework.ACTIVE, language=language, language_name=name_in_english,
+        pauses=PAUSES, since=casework.paused_since([found.case]), language=language, language_name=name_in_english,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ it into English, and both stand side by side. It takes the council's time: the p
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.audit.events import Event
 from app.audit.service import record
@@ -18,7 +18,7 @@ from app.core.i18n import SOURCE
 from app.core.references import new_reference
 from app.council_policy import service as council_policy
 from app.explaining.models import IntoEnglish
-from app.explaining.places import Place, put_into_english_as
+from app.explaining.places import INTO_ENGLISH, Place, put_into_english_as
 
 
 @dataclass(frozen=True)
@@ -55,18 +55,20 @@ def ask(
     return row
 
 
-def all_in(subject: str) -> dict[int, IntoEnglish]:
+def _with_case() -> Select[IntoEnglish, Case]:
+    kinds = [str(kind) for kind in INTO_ENGLISH.values()]
+    return select(IntoEnglish, Case).join(Case, (Case.subject == IntoEnglish.reference) & Case.kind.in_(kinds))
+
+
+def all_in(subject: str) -> dict[int, Shown]:
     """What was written in this case in another language, by the number of the message (0 for a whole form)."""
-    return {one.item: one for one in session.scalars(select(IntoEnglish).where(IntoEnglish.place_subject == subject))}
+    found = session.execute(_with_case().where(IntoEnglish.place_subject == subject))
+    return {row.item: Shown(row, case) for row, case in found}
 
 
 def see(kind: CaseKind, reference: str, reader: int) -> Shown:
     """One that a team puts into English. Raises NotYours, also for whoever wrote it."""
-    query = (
-        select(IntoEnglish, Case).join(Case, (Case.subject == IntoEnglish.reference) & (Case.kind == str(kind)))
-        .where(IntoEnglish.reference == reference)
-    )  # fmt: skip
-    found = session.execute(query).one_or_none()
+    found = session.execute(_with_case().where(IntoEnglish.reference == reference, Case.kind == str(kind))).one_or_none()
     if found is None or found[0].person_id == reader:
         raise NotYours
     return Shown(*found)

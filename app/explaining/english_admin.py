@@ -10,6 +10,7 @@ from wtforms.validators import Length
 from app.accounts import access
 from app.accounts import service as accounts
 from app.casework import service as casework
+from app.casework.forms import PAUSES
 from app.casework.forms import REFUSALS as CASE_REFUSALS
 from app.casework.kinds import KINDS, CaseKind
 from app.core import clock
@@ -53,9 +54,10 @@ def _page(door: str, subject: str, form: EnglishForm, notice: str = "") -> str:
     row = found.row
     people = {one for one in (row.written_by, found.case.taken_by) if one}
     return render(
-        "explaining/admin_english.html", case=found.case, row=row, form=form, notice=notice, door=door, me=_me(),
+        "explaining/admin_english.html", found=found, case=found.case, row=row, form=form, notice=notice, door=door, me=_me(),
         card=accounts.person_card(accounts.reference_of(row.person_id)), names=accounts.names_of(people), today=clock.today(),
-        source=words_for(row.place_kind), open=found.case.state in casework.ACTIVE, language=language,
+        source=words_for(row.place_kind), language=language,
+        pauses=PAUSES, since=casework.paused_since([found.case]),
         source_url=url_for(KINDS[CaseKind(row.place_kind)].endpoint, subject=row.place_subject), language_name=name_in_english,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, auto
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.accounts import service as accounts
 from app.audit.events import Event
@@ -60,8 +60,8 @@ def ask(one: Asked, today: date, now: datetime, *, by: int) -> Explanation:
     if case is None:
         accounts.lock_person(place.person_id)  # the second of two sees the first
     newest = newest_of(place.subject, one.item)
-    if newest is not None and newest.explained_at is None:
-        return newest
+    if newest is not None and newest.row.explained_at is None:
+        return newest.row
     theirs = case is not None and case.state == CaseState.WAITING and (case.paused_for is None or _stands(case))
     row = Explanation(
         reference=new_reference("X"), person_id=place.person_id, place_kind=place.kind, place_subject=place.subject,
@@ -80,29 +80,38 @@ def ask(one: Asked, today: date, now: datetime, *, by: int) -> Explanation:
     return row
 
 
-def newest_of(subject: str, item: int = 0) -> Explanation | None:
+def _with_case() -> Select[Explanation, Case]:
+    """What was asked, each with its own case: the day by which it is explained stands there, moved by a pause."""
+    kinds = [str(CaseKind.EXPLAIN_CARE), str(CaseKind.EXPLAIN_MONEY)]
+    return select(Explanation, Case).join(Case, (Case.subject == Explanation.reference) & Case.kind.in_(kinds))
+
+
+def _first(query: Select[Explanation, Case]) -> Shown | None:
+    found = session.execute(query.limit(1)).first()
+    return Shown(*found) if found else None
+
+
+def newest_of(subject: str, item: int = 0) -> Shown | None:
     """The last time somebody asked that this message, question, ruling or letter is explained."""
-    query = select(Explanation).where(Explanation.place_subject == subject, Explanation.item == item)
-    return session.scalar(query.order_by(Explanation.id.desc()).limit(1))
+    query = _with_case().where(Explanation.place_subject == subject, Explanation.item == item)
+    return _first(query.order_by(Explanation.id.desc()))
 
 
-def newest_in(subject: str) -> Explanation | None:
+def newest_in(subject: str) -> Shown | None:
     """The last time somebody asked that something in this case is explained."""
-    return session.scalar(
-        select(Explanation).where(Explanation.place_subject == subject).order_by(Explanation.id.desc()).limit(1)
-    )
+    return _first(_with_case().where(Explanation.place_subject == subject).order_by(Explanation.id.desc()))
 
 
-def waits_in(subject: str) -> Explanation | None:
+def waits_in(subject: str) -> Shown | None:
     """What has still to be explained in this case since longest."""
     waits = Explanation.place_subject == subject, Explanation.explained_at.is_(None)
-    return session.scalar(select(Explanation).where(*waits).order_by(Explanation.id).limit(1))
+    return _first(_with_case().where(*waits).order_by(Explanation.id))
 
 
-def waits_for(person_id: int) -> Explanation | None:
+def waits_for(person_id: int) -> Shown | None:
     """What somebody waits longest to have explained."""
     waits = Explanation.person_id == person_id, Explanation.explained_at.is_(None)
-    return session.scalar(select(Explanation).where(*waits).order_by(Explanation.explain_by_day, Explanation.id).limit(1))
+    return _first(_with_case().where(*waits).order_by(Case.due_day, Explanation.id))
 
 
 def _stands(case: Case) -> bool:
@@ -113,11 +122,7 @@ def _stands(case: Case) -> bool:
 
 def see(kind: CaseKind, reference: str, reader: int) -> Shown:
     """One that is answered as this kind. Raises NotYours, also for whoever it is explained to."""
-    query = (
-        select(Explanation, Case).join(Case, (Case.subject == Explanation.reference) & (Case.kind == str(kind)))
-        .where(Explanation.reference == reference)
-    )  # fmt: skip
-    found = session.execute(query).one_or_none()
+    found = session.execute(_with_case().where(Explanation.reference == reference, Case.kind == str(kind))).one_or_none()
     if found is None or found[0].person_id == reader:
         raise NotYours
     return Shown(*found)

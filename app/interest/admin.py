@@ -124,7 +124,7 @@ def _show(subject: str, contacted: ContactedForm | None = None, answered: Answer
     found = service.see(subject)
     in_english: Any = english.all_in(subject).get(0)
     staff = {one.by_id for one in found.contacts} | {found.case.taken_by, found.sent.answered_by, found.sent.entered_by}
-    staff |= {in_english.written_by} if in_english else set()
+    staff |= {in_english.row.written_by} if in_english else set()
     return render(
         "interest/admin_show.html", found=found, sent=found.sent, case=found.case, today=clock.today(), me=_me(),
         names=accounts.names_of({one for one in (*staff, found.sent.person_id) if one}), forms=admin_forms, notice=notice,
@@ -133,7 +133,7 @@ def _show(subject: str, contacted: ContactedForm | None = None, answered: Answer
         truths=truths.truths_in(found.sent.language, clock.today()), english_truths=truths.truths_in("en", clock.today()),
         contacted=contacted or ContactedForm(formdata=None), answered=answered or AnswerForm(formdata=None),
         channel=service.channel_of(found.sent.answers), in_english=in_english,
-        pauses=PAUSES, pass_note=request.form.get("note", ""),
+        pauses=PAUSES, since=casework.paused_since([found.case]), pass_note=request.form.get("note", ""),
         others=[] if found.sent.outcome else service.others_like(found.sent),
         may_start=access.may(Permission.START_DIRECT_PAYMENTS), spoken=words.LANGUAGE,
     )  # fmt: skip

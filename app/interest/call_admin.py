@@ -9,6 +9,8 @@ from wtforms import RadioField
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
+from app.casework import service as casework
+from app.casework.forms import PAUSES
 from app.casework.forms import REFUSALS as CASE_REFUSALS
 from app.core import clock
 from app.core.errors import Refused
@@ -61,11 +63,12 @@ def show(subject: str) -> str:
 
 
 def _show(subject: str, form: CalledForm, notice: str = "") -> str:
-    row = call_backs.see(subject)
-    people = {one for one in (row.person_id, row.called_by) if one}
+    row, case = call_backs.see(subject)
+    people = {one for one in (row.person_id, row.called_by, case.taken_by) if one}
     return render(
-        "interest/admin_call.html", row=row, form=form, notice=notice, names=accounts.names_of(people), results=RESULTS,
-        reference=accounts.reference_of(row.person_id), language_name=name_in_english, own_name=language, today=clock.today(),
+        "interest/admin_call.html", row=row, case=case, form=form, notice=notice, results=RESULTS,
+        names=accounts.names_of(people), reference=accounts.reference_of(row.person_id), language_name=name_in_english,
+        own_name=language, today=clock.today(), pauses=PAUSES, since=casework.paused_since([case]), me=access.current_person().id,
     )  # fmt: skip
 
 
@@ -79,5 +82,11 @@ def called(subject: str) -> Any:
     try:
         call_backs.called(subject, Result(form.result.data), clock.now(), by=access.current_person().id)
     except Refused as refused:
-        return _show(subject, form, {**REFUSALS, **CASE_REFUSALS}[refused.code]), 409
+        return _show(subject, form, _sentence(refused)), 409
     return redirect(url_for("call_back_admin.waiting", done="called"))
+
+
+def _sentence(refused: Refused) -> str:
+    by_id = refused.facts.get("by_id")
+    who = accounts.names_of({by_id}).get(by_id) if isinstance(by_id, int) else None
+    return {**CASE_REFUSALS, **REFUSALS}[refused.code] % {"who": who or "Somebody else"}

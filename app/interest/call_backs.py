@@ -21,6 +21,7 @@ from app.council_policy import service as council_policy
 from app.interest.models import CallBack
 from app.interest.rules import COUNTED_FOR, MOST_SENT
 
+KIND = CaseKind.CALL_BACK
 CALLS_LOCK = 7_304_002  # one is asked for at a time: nobody is rung twice for one press
 # Languages that telephone interpreters in England offer, beside those of this site; no sign language, for it is a call.
 INTERPRETED = (
@@ -78,9 +79,7 @@ def ask(asked: Asked, today: date, now: datetime, *, by: int | None) -> CallBack
     session.add(row)
     session.flush()
     facts = {"language": row.language}
-    casework.open_case(
-        CaseKind.CALL_BACK, row.reference, row.person_id, Needs.SOMETHING_TO_ASK, row.call_by_day, now, facts, by=by
-    )
+    casework.open_case(KIND, row.reference, row.person_id, Needs.SOMETHING_TO_ASK, row.call_by_day, now, facts, by=by)
     record(Event.CALL_ASKED_FOR, by=by, about=row.person_id, call_back=row.reference, language=row.language)
     return row
 
@@ -93,7 +92,7 @@ def _somebody(asked: Asked, now: datetime, by: int | None) -> int:
 def waiting_page(after: tuple[date, int] | None, size: int) -> list[tuple[CallBack, Case]]:
     """Calls that wait, due first: `size` and one more, after a (due day, case id) key."""
     query = (
-        select(CallBack, Case).join(Case, (Case.subject == CallBack.reference) & (Case.kind == str(CaseKind.CALL_BACK)))
+        select(CallBack, Case).join(Case, (Case.subject == CallBack.reference) & (Case.kind == str(KIND)))
         .where(Case.state.in_(casework.ACTIVE)).order_by(Case.due_day, Case.id).limit(size + 1)
     )  # fmt: skip
     if after is not None:
@@ -101,12 +100,12 @@ def waiting_page(after: tuple[date, int] | None, size: int) -> list[tuple[CallBa
     return [(row, case) for row, case in session.execute(query)]
 
 
-def see(reference: str) -> CallBack:
-    """One call. Raises NotYours."""
-    row = session.scalar(select(CallBack).where(CallBack.reference == reference))
-    if row is None:
+def see(reference: str) -> tuple[CallBack, Case]:
+    """One call, with its case. Raises NotYours."""
+    row, case = session.scalar(select(CallBack).where(CallBack.reference == reference)), casework.see_case(KIND, reference)
+    if row is None or case is None:
         raise NotYours
-    return row
+    return row, case
 
 
 def called(reference: str, result: Result, now: datetime, *, by: int) -> CallBack:
@@ -114,7 +113,7 @@ def called(reference: str, result: Result, now: datetime, *, by: int) -> CallBac
 
     Raises NotYours; Refused as `casework.take`, and `call-made` where a colleague said something else.
     """
-    case = casework.case_of(CaseKind.CALL_BACK, reference)
+    case = casework.case_of(KIND, reference)
     row = session.scalars(select(CallBack).where(CallBack.reference == reference).with_for_update()).one()
     if row.called_at is not None:
         if row.result == result:

@@ -5,6 +5,8 @@ from flask import Blueprint
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
+from app.casework import service as casework
+from app.casework.forms import PAUSES
 from app.casework.kinds import KINDS
 from app.contact import thread_words
 from app.core import clock
@@ -35,7 +37,8 @@ def show(reference: str) -> str:
         next_step=_next_step, accounts=ACCOUNTS, abouts=thread_words.ABOUT, names=accounts.names_of(people),
         language_name=name_in_english,
         has_no_figures=found.figures is not None and isinstance(found.figures.balance, NoFigures),
-        letters=LETTERS, shown=SHOWN, pause=found.plan.pause_on(today) if found.plan else None,
+        since=casework.paused_since(found.cases), pauses=PAUSES, letters=LETTERS, shown=SHOWN,
+        pause=found.plan.pause_on(today) if found.plan else None,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
+from app.casework import service as casework
 from app.casework.forms import PAUSES
 from app.casework.forms import REFUSALS as CASE_REFUSALS
 from app.core import clock
@@ -62,8 +63,8 @@ def _page(subject: str, form: RulingForm, notice: str = "") -> str:
     row = found.row
     people = {row.kept_by, case.taken_by, *(one.given_by for one in found.rulings)}
     return render(
-        "rulings/admin_show.html", found=found, row=row, case=case, pauses=PAUSES, form=form, notice=notice, answers=ANSWERS,
-        today=clock.today(),
+        "rulings/admin_show.html", found=found, row=row, case=case, form=form, notice=notice, answers=ANSWERS,
+        today=clock.today(), pauses=PAUSES, since=casework.paused_since([case]),
         card=accounts.person_card(accounts.reference_of(row.person_id)), names=accounts.names_of({one for one in people if one}),
         language_name=name_in_english, language=language, me=_me(),
         outcome=words.OUTCOME[row.outcome][0], reasons=[words.REASON[one] for one in row.reasons if one in words.REASON],

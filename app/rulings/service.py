@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 
 from app.accounts import service as accounts
 from app.audit.events import Event
@@ -22,7 +22,6 @@ from app.core.errors import NotYours, Refused
 from app.core.references import new_reference
 from app.council_policy import service as council_policy
 from app.explaining import service as explaining
-from app.explaining.models import Explanation
 from app.explaining.places import in_case
 from app.notifications.messages import Message
 from app.notifications.service import notify
@@ -52,6 +51,7 @@ class Known:
 
     row: KeptAnswer
     rulings: Sequence[Ruling]
+    case: Case | None = None  # where a person was asked: its day as it now is, and why its clock stands
 
     @property
     def ruling(self) -> Ruling | None:
@@ -63,11 +63,6 @@ class Known:
         """Whether somebody asked for a person's answer and has none yet."""
         asked, ruling = self.row.asked_at, self.ruling
         return asked is not None and (ruling is None or ruling.given_at < asked)
-
-
-def case_of(found: Known) -> Case | None:
-    """The case of one that a person was asked about: its day as it now is, and why its clock stands."""
-    return casework.see_case(KIND, found.row.reference) if found.row.asked_at else None
 
 
 def keep(person_id: int, asked: Asked, today: date, now: datetime, *, by: int, ask: bool = False) -> KeptAnswer:
@@ -118,38 +113,41 @@ def _ask(row: KeptAnswer, today: date, now: datetime, by: int) -> None:
 
 def of_person(person_id: int) -> list[Known]:
     """What somebody asked first, newest first, in two queries."""
-    query = select(KeptAnswer).where(KeptAnswer.person_id == person_id).order_by(KeptAnswer.id.desc()).limit(SHOWN)
-    return _with_rulings(session.scalars(query).all())
+    query = _with_case().where(KeptAnswer.person_id == person_id).order_by(KeptAnswer.id.desc()).limit(SHOWN)
+    return _with_rulings(session.execute(query).all())
 
 
 def see(person_id: int, reference: str) -> Known:
     """One of somebody's. Raises NotYours."""
-    row = session.scalar(select(KeptAnswer).where(KeptAnswer.reference == reference, KeptAnswer.person_id == person_id))
-    if row is None:
+    found = session.execute(_with_case().where(KeptAnswer.reference == reference, KeptAnswer.person_id == person_id)).all()
+    if not found:
         raise NotYours
-    return _with_rulings([row])[0]
+    return _with_rulings(found)[0]
 
 
 def see_for_staff(reference: str, reader: int) -> tuple[Known, Case]:
     """One that a person was asked about, with its case. Raises NotYours, also for one's own."""
-    row = session.scalar(select(KeptAnswer).where(KeptAnswer.reference == reference))
-    case = casework.see_case(KIND, reference)
-    if row is None or case is None or row.person_id == reader:
+    found = session.execute(_with_case().where(KeptAnswer.reference == reference)).all()
+    if not found or found[0][1] is None or found[0][0].person_id == reader:
         raise NotYours
-    return _with_rulings([row])[0], case
+    return _with_rulings(found)[0], found[0][1]
 
 
-def _with_rulings(rows: Sequence[KeptAnswer]) -> list[Known]:
-    query = select(Ruling).where(Ruling.kept_answer_id.in_([row.id for row in rows])).order_by(Ruling.id.desc())
+def _with_case() -> Select[KeptAnswer, Case]:
+    return select(KeptAnswer, Case).outerjoin(Case, (Case.subject == KeptAnswer.reference) & (Case.kind == str(KIND)))
+
+
+def _with_rulings(rows: Sequence[Row[KeptAnswer, Case]]) -> list[Known]:
+    query = select(Ruling).where(Ruling.kept_answer_id.in_([row.id for row, _case in rows])).order_by(Ruling.id.desc())
     found = session.scalars(query).all()
-    return [Known(row, [one for one in found if one.kept_answer_id == row.id]) for row in rows]
+    return [Known(row, [one for one in found if one.kept_answer_id == row.id], case) for row, case in rows]
 
 
-def explanation_of(found: Known) -> Explanation | None:
+def explanation_of(found: Known) -> explaining.Shown | None:
     """The last time somebody asked that the ruling that holds is explained; a promise about an earlier one stays."""
     last = explaining.newest_in(found.row.reference) if found.ruling else None
-    is_older = last is not None and found.ruling is not None and last.item != found.ruling.id
-    return None if last is not None and is_older and last.explained_at else last
+    is_older = last is not None and found.ruling is not None and last.row.item != found.ruling.id
+    return None if last is not None and is_older and last.row.explained_at else last
 
 
 def explain(person_id: int, reference: str, language: str, today: date, now: datetime, *, by: int) -> None:

@@ -42,7 +42,7 @@ def keep_mine() -> Any:
 def index() -> str:
     """What they asked first, newest first."""
     found = service.of_person(access.recipient_in_url().id)
-    return render("rulings/index.html", found=found, words=words)
+    return render("rulings/index.html", found=found, words=words, today=clock.today())
 
 
 @pages.get("/new")
@@ -109,7 +109,7 @@ def show(kept: str) -> str:
         relied=ruling is None and row.outcome in RELIED_ON, may_ask=access.may(Permission.PREPARE_RETURNS),
         given=[(words.QUESTION[key], words.ANSWER[key][answer]) for key, answer in row.answers.items()],
         names=accounts.names_of({row.kept_by}),
-        explanation=service.explanation_of(found), case=service.case_of(found),
+        explanation=service.explanation_of(found), case=found.case,
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from flask import Blueprint, abort, redirect, request, url_for
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
+from app.casework import service as casework
+from app.casework.forms import PAUSES
 from app.casework.forms import REFUSALS as CASE_REFUSALS
 from app.core import clock
 from app.core.errors import Refused
@@ -15,7 +17,7 @@ from app.core.i18n import language, name_in_english
 from app.core.templating import render
 from app.support import directory, lists, service, words
 from app.support.admin_forms import AT_FIELD, ChooseForm, StartForm, TakeFromForm
-from app.support.rules import NOT_SURE, Agreed, Level, is_late
+from app.support.rules import NOT_SURE, Agreed, Level
 from app.support.service import Choice, New
 
 pages = Blueprint("support_admin", __name__)
@@ -46,10 +48,11 @@ def waiting() -> str:
     rows = lists.page_of(show, after_key(), SIZE)
     more, rows = len(rows) > SIZE, rows[:SIZE]
     return render(
-        "support/admin_waiting.html", rows=rows, show=show, parts=PARTS, words=words, today=clock.today(), is_late=is_late,
-        names=accounts.names_of({row.person_id for row in rows}), language_name=name_in_english, talked=lists.talked(rows),
-        services=directory.names_of({row.service_id for row in rows if row.service_id}), first_page=after_key() is None,
-        after=f"{rows[-1].due_day},{rows[-1].id}" if more else None,
+        "support/admin_waiting.html", rows=rows, show=show, parts=PARTS, words=words, today=clock.today(),
+        names=accounts.names_of({one.row.person_id for one in rows}), language_name=name_in_english,
+        services=directory.names_of({one.row.service_id for one in rows if one.row.service_id}), pauses=PAUSES,
+        talked=lists.talked([one.row for one in rows]), since=casework.paused_since([one.case for one in rows]),
+        after=f"{rows[-1].due_day},{rows[-1].row.id}" if more else None, first_page=after_key() is None,
     )  # fmt: skip
 
 
@@ -66,6 +69,8 @@ def _choose_form(form: ChooseForm) -> ChooseForm:
 
 def _show(subject: str, form: ChooseForm, notice: str = "", take_from: TakeFromForm | None = None) -> str:
     row = service.see(subject)
+    found = lists.listed(row)
+    case: Any = found.case
     if form.level.data is None and row.level != NOT_SURE:
         form.level.data = row.level
     steps = service.steps_of(row)
@@ -75,7 +80,8 @@ def _show(subject: str, form: ChooseForm, notice: str = "", take_from: TakeFromF
         "support/admin_show.html", row=row, steps=steps, form=form, card=card, words=words, names=directory.names_of(ids),
         people=accounts.names_of({row.sent_by} | {one.by_id for one in steps}), speaks=language(card.language), notice=notice,
         language_name=name_in_english, today=clock.today(), signed_in=language(row.language), services=directory.services(),
-        late=is_late(row.stage, row.due_day, clock.today()) and not (row.stage == "accepted" and lists.has_talked(row)),
+        late=found.is_late(clock.today()) and not (row.stage == "accepted" and lists.has_talked(row)), found=found,
+        case=case, pauses=PAUSES, since=casework.paused_since([case]),
         done=request.args.get("done", ""), take_from=take_from or TakeFromForm(formdata=None),
     )  # fmt: skip
 

@@ -1,13 +1,17 @@
 """Referrals by the many, for lists: a part of them by page, which services have been in touch, and what is new to somebody."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import SQLColumnExpression, case, literal, select, tuple_
 
+from app.casework.kinds import CaseKind
+from app.casework.models import Case
+from app.casework.rules import CaseState
 from app.core.db import session
 from app.support.models import Referral, ReferralStep
-from app.support.rules import OPEN, Stage
+from app.support.rules import OPEN, Stage, is_late
 from app.support.service import Step
 
 _stage = Referral.stage
@@ -19,18 +23,47 @@ SHOWN = {
     "over": (_stage.in_([str(Stage.ENDED), str(Stage.TAKEN_BACK)]),),
 }
 
+# While somebody has still to say yes, the day stands in the case, where a pause moves it. Then it is the service's own.
+_due = case((Case.closed_at.is_(None), Case.due_day), else_=Referral.due_day)
+DUE: dict[str, SQLColumnExpression[date]] = {
+    "to-choose": Case.due_day, "offered": Case.due_day, "accepted": Referral.due_day, "ours": _due, "over": Referral.due_day,
+}  # fmt: skip
+_with_case = select(Referral, Case).join(Case, (Case.subject == Referral.reference) & (Case.kind == str(CaseKind.REFERRAL)))
 
-def page_of(show: str, after: tuple[date, int] | None, size: int, service_id: int | None = None) -> list[Referral]:
+
+@dataclass(frozen=True)
+class Listed:
+    """A referral with its case."""
+
+    row: Referral
+    case: Case
+
+    @property
+    def due_day(self) -> date:
+        """The day by which the one whose turn it is acts, after any pause."""
+        return self.case.due_day if self.case.closed_at is None else self.row.due_day
+
+    def is_late(self, today: date) -> bool:
+        """Whether somebody should have acted by now; not while the clock stands."""
+        return is_late(self.row.stage, self.due_day, today) and self.case.state != CaseState.WAITING
+
+
+def page_of(show: str, after: tuple[date, int] | None, size: int, service_id: int | None = None) -> list[Listed]:
     """Referrals of a part, due first: `size` and one more, after a (due day, id) key. `show` is one of SHOWN.
 
     With `service_id` those of one service.
     """
-    query = select(Referral).where(*SHOWN[show])
+    query, due = _with_case.where(*SHOWN[show]), DUE[show]
     if service_id is not None:
         query = query.where(Referral.service_id == service_id)
     if after is not None:
-        query = query.where(tuple_(Referral.due_day, Referral.id) > tuple_(literal(after[0]), literal(after[1])))
-    return list(session.scalars(query.order_by(Referral.due_day, Referral.id).limit(size + 1)))
+        query = query.where(tuple_(due, Referral.id) > tuple_(literal(after[0]), literal(after[1])))
+    return [Listed(row, its) for row, its in session.execute(query.order_by(due, Referral.id).limit(size + 1))]
+
+
+def listed(row: Referral) -> Listed:
+    """One referral with its case."""
+    return Listed(*session.execute(_with_case.where(Referral.id == row.id)).one())
 
 
 def has_talked(row: Referral) -> bool:

@@ -18,7 +18,7 @@ from app.ledger.plans import plan_of
 from app.support import directory, lists, service, words
 from app.support.admin import SIZE, after_key
 from app.support.admin_forms import AT_FIELD, AcceptForm, DeclineForm, FinishForm, TellForm
-from app.support.rules import Share, Stage, is_late
+from app.support.rules import Share, Stage
 
 pages = Blueprint("referred_admin", __name__, url_prefix="/referred")
 TOLD_FOR = timedelta(days=28)  # so long we say that somebody took it back
@@ -44,9 +44,9 @@ def index() -> str:
     more, rows = len(rows) > SIZE, rows[:SIZE]
     return render(
         "support/admin_referred.html", mine=mine, rows=rows, show=show, parts=PARTS, words=words, today=clock.today(),
-        names=accounts.names_of({row.person_id for row in rows}), language_name=name_in_english, is_late=is_late,
-        talked=lists.talked(rows), first_page=after_key() is None, done=request.args.get("done", ""),
-        after=f"{rows[-1].due_day},{rows[-1].id}" if more else None, 
+        names=accounts.names_of({one.row.person_id for one in rows}), language_name=name_in_english,
+        talked=lists.talked([one.row for one in rows]), first_page=after_key() is None, done=request.args.get("done", ""),
+        after=f"{rows[-1].due_day},{rows[-1].row.id}" if more else None,
         gone=lists.gone_from(mine.id, clock.now() - TOLD_FOR) if mine else [],
     )  # fmt: skip
 
@@ -64,13 +64,14 @@ def show(referral: str) -> str:
 def _show(referral: str, form: Any = None, notice: str = "") -> str:
     mine = _mine()
     row = service.see_as_member(referral, mine)
+    found = lists.listed(row)
     forms = {"accept": AcceptForm, "decline": DeclineForm, "tell": TellForm, "finish": FinishForm}
     bound = {name: form if isinstance(form, kind) else kind(formdata=None) for name, kind in forms.items()}
     return render(
         "support/admin_referred_one.html", row=row, mine=mine, shared=_shared(row), words=words, notice=notice, **bound,
         steps=[one for one in service.steps_of(row) if one.service_id == mine.id], today=clock.today(),
         people=accounts.names_of({row.person_id}), language_name=name_in_english, done=request.args.get("done", ""),
-        late=is_late(row.stage, row.due_day, clock.today()) and not (row.stage == Stage.ACCEPTED and lists.has_talked(row)),
+        late=found.is_late(clock.today()) and not (row.stage == Stage.ACCEPTED and lists.has_talked(row)), found=found,
         failed=form,
     )  # fmt: skip
 

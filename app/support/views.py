@@ -145,12 +145,13 @@ def show(referral: str) -> str:
 
 def _show(referral: str, notice: str = "") -> str:
     row = service.referral_of(access.recipient_in_url().id, referral)
+    found = lists.listed(row)
     steps = service.steps_of(row)
     ids = {one.service_id for one in steps if one.service_id} | ({row.service_id} if row.service_id else set())
     chosen = directory.by_id(row.service_id) if row.service_id else None
     return render(
         "support/show.html", row=row, steps=steps, names=directory.names_of(ids), chosen=chosen, words=words,
-        late=is_late(row.stage, row.due_day, clock.today()) and not (row.stage == "accepted" and lists.has_talked(row)),
+        late=found.is_late(clock.today()) and not (row.stage == "accepted" and lists.has_talked(row)), found=found,
         today=clock.today(), notice=notice, done=request.args.get("done", ""),
     )  # fmt: skip
 

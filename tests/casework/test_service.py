@@ -136,7 +136,7 @@ def test_a_pause_is_one_whoever_has_the_case_meanwhile(officers: tuple[int, int]
     assert (case.state, case.taken_by) == ("waiting", olu)
     service.hand_over(case, priya, "P-AAAA-AAAA", NOW + timedelta(days=3), by=olu)
     service.set_due(case, date(2026, 12, 3), NOW + timedelta(days=4), by=priya)
-    assert (case.state, case.paused_for, service.paused_since(case)) == ("waiting", "later", NOW)
+    assert (case.state, case.paused_for, service.paused_since([case])[case.id]) == ("waiting", "later", NOW)
     service.resume(case, TODAY + timedelta(days=5), NOW + timedelta(days=5), by=priya)
     assert case.due_day == date(2026, 12, 8), "three working days of a week later than the 3rd"
 

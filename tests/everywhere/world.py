@@ -303,7 +303,7 @@ def _to_explain(owner: Made, shelf: Shelf, reference: str) -> str:
     threads.explain(owner.id, shelf, reference, "ur", TODAY, NOW, by=owner.id)
     row = explaining.newest_in(reference)
     assert row is not None
-    return row.reference
+    return row.row.reference
 
 
 def _threads(owner: Made, worker: int, challenger: int) -> dict[str, dict[str, Any]]:

@@ -173,10 +173,10 @@ def _threads(people: Canary) -> None:
             asked = explaining.newest_in(row.reference)
             assert asked is not None
             told = f"{CANARY} interprets"
-            explaining.explained(CaseKind.EXPLAIN_MONEY, asked.reference, explaining.How.RANG, told, THEN, by=officer)
+            explaining.explained(CaseKind.EXPLAIN_MONEY, asked.row.reference, explaining.How.RANG, told, THEN, by=officer)
     row = threads.open_thread(me, Shelf.MONEY, About.QUESTION, threads.Said(f"{CANARY} pyta", "pl"), THEN.date(), THEN, by=me)
     (polish,) = english.all_in(row.reference).values()
-    english.write(CaseKind.ENGLISH_MONEY, polish.reference, f"{CANARY} asks", f"{CANARY} translates", THEN, by=officer)
+    english.write(CaseKind.ENGLISH_MONEY, polish.row.reference, f"{CANARY} asks", f"{CANARY} translates", THEN, by=officer)
 
 
 def _asked_first(people: Canary) -> None:

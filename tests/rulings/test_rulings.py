@@ -264,8 +264,8 @@ def test_a_paused_one_is_not_late_and_its_day_moves_with_the_pause(app: Flask, a
     theirs, ours = signed_in(app, amina), signed_in(app, officer)
     pages = (f"/en/for/{amina.reference}/asked-first/{reference}", f"/admin/asked-first/{reference}")
     assert "You asked us to wait" in theirs.get(pages[0]).text and "We are late" not in theirs.get(pages[0]).text
-    assert "Paused: The person asked us to wait" in ours.get(pages[1]).text and "We are late" not in ours.get(pages[1]).text
+    assert "Paused since 21 Sept 2026: The person asked us to wait" in ours.get(pages[1]).text and "We are late" not in ours.get(pages[1]).text
     casework.resume(casework.case_of(CaseKind.ASKED_FIRST, reference), TODAY, NOW, by=officer.id)
     db.commit()
     assert "You have our answer by" in theirs.get(pages[0]).text
-    assert "We are late" not in ours.get(pages[1]).text and "Paused: " not in ours.get(pages[1]).text
+    assert "We are late" not in ours.get(pages[1]).text and "Paused since" not in ours.get(pages[1]).text
