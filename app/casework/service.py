@@ -211,6 +211,11 @@ def close_as_same(case: Case, other: Case, now: datetime, *, by: int) -> None:
     close_case(case, now, by=by)
 
 
+def same_as(case: Case | None) -> str | None:
+    """The subject in which a closed case is answered too; None where it has an answer of its own, or waits."""
+    return case.facts.get(SAME_AS) if case is not None and case.state == CaseState.CLOSED else None
+
+
 def _require_open(case: Case) -> None:
     if case.state == CaseState.CLOSED:
         raise Refused("case-moved-on")

@@ -11,6 +11,7 @@ from app.interest.worries import WORRIES
 REFUSALS = {
     "interest-answered": "A colleague has answered this meanwhile. What they said is on this page. Nothing of yours was kept.",
     "call-made": "A colleague has rung meanwhile. What they said is on this page. Nothing of yours was kept.",
+    "call-not-the-same": "Choose another call of the same person that still waits. Nothing was changed.",
     "interest-moved-on": "A colleague has added a contact meanwhile. Look at it, then write yours again.",
     "interest-not-the-same": "Choose another of the same person that is not answered yet. Nothing was changed.",
     "interest-not-chosen": "Choose what became of it, and how the person knows",

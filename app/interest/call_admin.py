@@ -25,13 +25,16 @@ pages = Blueprint("call_back_admin", __name__)
 SIZE = 50
 RESULTS = {
     Result.SPOKE: "We spoke", Result.NOT_REACHED: "Not reached, after several tries", Result.WRONG_NUMBER: "The number was wrong",
+    Result.SAME: "The same as another: they are rung once",
 }  # fmt: skip
+# What an officer chooses: that it is the same as another is said by naming that one.
+CHOICES = [one for one in RESULTS.items() if one[0] is not Result.SAME]
 
 
 class CalledForm(PortalForm):
     """How the call ended."""
 
-    result = RadioField("How did the call end?", [Needed("Choose how the call ended")], choices=[*RESULTS.items()])
+    result = RadioField("How did the call end?", [Needed("Choose how the call ended")], choices=CHOICES)
 
 
 @pages.get("/calls/")
@@ -69,6 +72,7 @@ def _show(subject: str, form: CalledForm, notice: str = "") -> str:
         "interest/admin_call.html", row=row, case=case, form=form, notice=notice, results=RESULTS,
         names=accounts.names_of(people), reference=accounts.reference_of(row.person_id), language_name=name_in_english,
         own_name=language, today=clock.today(), pauses=PAUSES, since=casework.paused_since([case]), me=access.current_person().id,
+        others=[] if row.called_at else call_backs.others_like(row), same=casework.same_as(case),
     )  # fmt: skip
 
 
@@ -84,6 +88,17 @@ def called(subject: str) -> Any:
     except Refused as refused:
         return _show(subject, form, _sentence(refused)), 409
     return redirect(url_for("call_back_admin.waiting", done="called"))
+
+
+@pages.post("/calls/<ref:subject>/same-as")
+@access.needs(Permission.ANSWER_INTEREST)
+def same_as(subject: str) -> Any:
+    """They are rung once, for another call of theirs."""
+    try:
+        call_backs.same_as(subject, request.form.get("other", ""), clock.now(), by=access.current_person().id)
+    except Refused as refused:
+        return _show(subject, CalledForm(formdata=None), _sentence(refused)), 409
+    return redirect(url_for("call_back_admin.show", subject=subject))
 
 
 def _sentence(refused: Refused) -> str:

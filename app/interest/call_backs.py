@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.accounts import service as accounts
 from app.audit.events import Event
@@ -38,6 +38,7 @@ class Result(StrEnum):
     SPOKE = "spoke"
     NOT_REACHED = "not-reached"
     WRONG_NUMBER = "wrong-number"
+    SAME = "same"  # as another call: both are rung once
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,33 @@ def see(reference: str) -> tuple[CallBack, Case]:
     if row is None or case is None:
         raise NotYours
     return row, case
+
+
+def others_like(row: CallBack) -> list[CallBack]:
+    """Other calls that wait and are the same person's, or go to the same number: newest first."""
+    same = or_(CallBack.person_id == row.person_id, CallBack.phone == row.phone)
+    query = select(CallBack).where(same, CallBack.called_at.is_(None), CallBack.id != row.id)
+    return list(session.scalars(query.order_by(CallBack.id.desc()).limit(20)))
+
+
+def same_as(reference: str, other: str, now: datetime, *, by: int) -> None:
+    """This call is made with another one that waits, by the earlier day of the two; both stay to be read. Sent twice it is
+    done once.
+
+    Raises NotYours; Refused `call-not-the-same`, and as `casework.take`.
+    """
+    casework.lock_both(KIND, (reference, other))
+    case = casework.case_of(KIND, reference)
+    if casework.same_as(case) == other:
+        return
+    row = session.scalars(select(CallBack).where(CallBack.reference == reference).with_for_update()).one()
+    if row.called_at is not None or other not in [one.reference for one in others_like(row)]:
+        raise Refused("call-not-the-same")
+    casework.take(case, now, by=by)
+    row.result, row.called_at, row.called_by = str(Result.SAME), now, by
+    session.flush()
+    casework.close_as_same(case, casework.case_of(KIND, other), now, by=by)
+    record(Event.CALL_MADE, by=by, about=row.person_id, call_back=row.reference, result=row.result)
 
 
 def called(reference: str, result: Result, now: datetime, *, by: int) -> CallBack:

@@ -1,8 +1,8 @@
 """What the person asked before they paid, beside each line: which answer counted on the line's day, and whether it held."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from app.core.clock import day_in_england
 from app.returns.payees import payee_key
@@ -33,7 +33,8 @@ class AskedFirst:
 def asked_first(person_id: int, lines: Iterable[Line]) -> AskedFirst:
     """What they asked before they paid, to stand beside these lines. Two queries."""
     known = rulings.of_person(person_id)
-    keys = [(payee_key(one.row.payee), one) for one in known if one.row.payee.strip()]
+    answered = {one.row.reference: one for one in known}
+    keys = [(payee_key(one.row.payee), _as_answered(one, answered)) for one in known if one.row.payee.strip()]
     beside = {line.identity: list(_beside(line, keys)) for line in lines if line.amount_pence < 0}
     return AskedFirst(known, {identity: found for identity, found in beside.items() if found})
 
@@ -43,6 +44,12 @@ def _beside(line: Line, keys: Collection[tuple[str, Known]]) -> Iterable[Stood]:
         said = said_on(_all_said(one), line.day) if key in payee_key(line.text) else None
         if said is not None:
             yield Stood(one, said, holds_on(said.answer, said.given, said.until, line.day))
+
+
+def _as_answered(one: Known, answered: Mapping[str, Known]) -> Known:
+    """With the rulings of the question in which it was answered too, before those of its own."""
+    other = answered.get(one.same_as or "")
+    return replace(one, rulings=[*other.rulings, *one.rulings]) if other else one
 
 
 def _all_said(one: Known) -> list[Said]:

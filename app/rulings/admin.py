@@ -64,7 +64,8 @@ def _page(subject: str, form: RulingForm, notice: str = "") -> str:
     people = {row.kept_by, case.taken_by, *(one.given_by for one in found.rulings)}
     return render(
         "rulings/admin_show.html", found=found, row=row, case=case, form=form, notice=notice, answers=ANSWERS,
-        today=clock.today(), pauses=PAUSES, since=casework.paused_since([case]),
+        others=service.others_like(found) if found.waits else [], today=clock.today(), pauses=PAUSES,
+        since=casework.paused_since([case]),
         card=accounts.person_card(accounts.reference_of(row.person_id)), names=accounts.names_of({one for one in people if one}),
         language_name=name_in_english, language=language, me=_me(),
         outcome=words.OUTCOME[row.outcome][0], reasons=[words.REASON[one] for one in row.reasons if one in words.REASON],
@@ -88,6 +89,17 @@ def answer(subject: str) -> Any:
             return _page(subject, form), 422
         return _page(subject, form, _sentence(refused)), 409
     return redirect(url_for("rulings_admin.waiting", done="answered"))
+
+
+@pages.post("/<ref:subject>/same-as")
+@access.needs(Permission.ANSWER_MONEY)
+def same_as(subject: str) -> Any:
+    """It is answered in another question of theirs."""
+    try:
+        service.same_as(subject, request.form.get("other", ""), clock.now(), by=_me())
+    except Refused as refused:
+        return _page(subject, RulingForm(formdata=None), _sentence(refused)), 409
+    return redirect(url_for("rulings_admin.show", subject=subject))
 
 
 def _sentence(refused: Refused) -> str:

@@ -16,6 +16,8 @@ REFUSALS = {
     "ruling-not-chosen": "Choose what you answer",
     "ruling-needs-words": "Say why, in words the person can rely on",
     "ruling-ended": "Choose a last day that is not over yet, or leave it empty",
+    "ruling-elsewhere": "A colleague made this the same as another meanwhile. What you typed is still here: answer there.",
+    "ruling-not-the-same": "Choose another question of the same person that still waits. Nothing was changed.",
     "ruling-moved-on": "A colleague answered meanwhile. Read it below; what you typed is still here.",
 }
 AT_FIELD = {"ruling-not-chosen": "answer", "ruling-needs-words": "words", "ruling-ended": "until"}

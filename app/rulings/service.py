@@ -62,7 +62,12 @@ class Known:
     def waits(self) -> bool:
         """Whether somebody asked for a person's answer and has none yet."""
         asked, ruling = self.row.asked_at, self.ruling
-        return asked is not None and (ruling is None or ruling.given_at < asked)
+        return asked is not None and (ruling is None or ruling.given_at < asked) and self.same_as is None
+
+    @property
+    def same_as(self) -> str | None:
+        """The reference of the question in which this one is answered too."""
+        return casework.same_as(self.case)
 
 
 def keep(person_id: int, asked: Asked, today: date, now: datetime, *, by: int, ask: bool = False) -> KeptAnswer:
@@ -181,6 +186,31 @@ def waiting_page(mine: int | None, after: tuple[date, int] | None, size: int) ->
     return [(row, case) for row, case in session.execute(query)]
 
 
+def others_like(found: Known) -> list[KeptAnswer]:
+    """The other questions of the same person that wait for a person's answer, newest first."""
+    row = found.row
+    query = _with_case().where(KeptAnswer.person_id == row.person_id, KeptAnswer.id != row.id, Case.closed_at.is_(None))
+    rows = session.execute(query.where(Case.id.is_not(None)).order_by(KeptAnswer.id.desc()).limit(20))
+    return [one for one, _case in rows]
+
+
+def same_as(reference: str, other: str, now: datetime, *, by: int) -> None:
+    """This is answered in another question of the same person, by the earlier day of the two: they read that on its page.
+    Sent twice it is done once.
+
+    Raises NotYours; Refused `ruling-not-the-same`, and as `casework.take`.
+    """
+    casework.lock_both(KIND, (reference, other))
+    case = casework.case_of(KIND, reference)
+    found, _case = see_for_staff(reference, by)
+    if found.same_as == other:
+        return
+    if not found.waits or other not in [one.reference for one in others_like(found)]:
+        raise Refused("ruling-not-the-same")
+    casework.take(case, now, by=by)
+    casework.close_as_same(case, casework.case_of(KIND, other), now, by=by)
+
+
 @dataclass(frozen=True)
 class Told:
     """A ruling: the answer, why and in which language, and the last day on which it holds. `seen`: how many its writer had
@@ -196,8 +226,8 @@ class Told:
 def rule(reference: str, told: Told, today: date, now: datetime, *, by: int) -> Ruling:
     """Answer; the person is told that something waits. A later one stands beside it. Sent twice it is there once.
 
-    Raises NotYours; Refused with a code of `rules.ruling_refusal`, as `casework.take`, and `ruling-moved-on` where a
-    colleague answered meanwhile.
+    Raises NotYours; Refused with a code of `rules.ruling_refusal`, as `casework.take`, and where a colleague was
+    quicker `ruling-moved-on` (they answered) or `ruling-elsewhere` (it is answered in another).
     """
     case = casework.case_of(KIND, reference)
     found, _case = see_for_staff(reference, by)
@@ -207,6 +237,8 @@ def rule(reference: str, told: Told, today: date, now: datetime, *, by: int) -> 
     last = found.ruling
     if last and (last.answer, last.words, last.until_day, last.given_by) == (told.answer, told.words, told.until, by):
         return last
+    if found.same_as is not None:
+        raise Refused("ruling-elsewhere")
     if len(found.rulings) != told.seen:
         raise Refused("ruling-moved-on")
     row = Ruling(

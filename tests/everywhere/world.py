@@ -284,7 +284,7 @@ def _interests(owner: Made, worker: int) -> dict[str, dict[str, Any]]:
     subject = {"subject": sent.reference}
     staff = {f"interest_admin.{name}": subject for name in ("show", "take", "release", "pass_on", "contact", "answer", "same_as")}
     links = {f"interest.{name}": {"token": begun} for name in ("back_link", "do_back_link")}
-    calls = {f"call_back_admin.{name}": {"subject": call.reference} for name in ("show", "called")}
+    calls = {f"call_back_admin.{name}": {"subject": call.reference} for name in ("show", "called", "same_as")}
     asking = {f"interest.{name}": {"spoken": "so"} for name in ("call_me_in", "ask_call", "call_asked")}
     return {**staff, **links, **calls, **asking, **to_english}
 
@@ -355,7 +355,7 @@ def _asked_first(owner: Made, finance: int) -> dict[str, dict[str, Any]]:
         "reviews.show": {"decision": decision}, "reviews.explain": {"decision": decision}, "reviews.explain_letter": {"letter": letter},
         "reviews.letter": {"letter": letter}, "reviews_admin.letter": {"letter": letter},
     }
-    return own | {f"rulings_admin.{name}": {"subject": kept} for name in ("show", "answer")}
+    return own | {f"rulings_admin.{name}": {"subject": kept} for name in ("show", "answer", "same_as")}
 
 
 def _service(people: dict[str, Made]) -> SupportService:

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Person
 from app.accounts.rules import Role
+from app.casework import service as casework
+from app.casework.kinds import CaseKind
 from app.casework.models import Case
 from app.core import db
 from app.core.config import LANGUAGES
@@ -182,3 +184,35 @@ def test_due_first_and_page_by_page(app: Flask) -> None:
 def test_only_those_who_answer_interest_see_numbers(app: Flask, sign_in: SignIn) -> None:
     ask(asked())
     sign_in(make_officer("Karim Haddad", Role.ADMINISTRATOR)).get("/admin/calls/", status=404)
+
+
+def test_two_calls_of_one_person_become_one_and_both_stay_readable(app: Flask, worker: Made, sign_in: SignIn) -> None:
+    amina = make_recipient()
+    first, second = ask(asked(person_id=amina.id)), ask(asked("01632 960 702", person_id=amina.id))
+    elsewhere = ask(asked("01632 960 703"))
+    session.scalars(select(Case).where(Case.subject == first.reference)).one().due_day = TODAY
+    db.commit()
+    client, page = sign_in(worker), f"/admin/calls/{first.reference}"
+    shown = client.get(page).text
+    assert second.reference in shown and elsewhere.reference not in shown, "only theirs"
+    assert "Choose another call" in client.post(f"{page}/same-as", {"other": elsewhere.reference}, status=409).text
+    for _ in range(2):
+        client.post(f"{page}/same-as", {"other": second.reference})
+    assert second.reference in client.get(page).text and "They are rung once" in client.get(page).text
+    assert "01632 960 700" in client.get(page).text, "it stays to be read"
+    waits = {case.subject: case.due_day for _row, case in call_backs.waiting_page(None, 9)}
+    db.roll_back()
+    assert waits == {second.reference: TODAY, elsewhere.reference: elsewhere.call_by_day}, "by the earlier day of the two"
+    back = client.post(f"/admin/calls/{second.reference}/same-as", {"other": first.reference}, status=409).text
+    assert "Choose another call" in back, "not back again"
+    assert "A colleague has rung meanwhile" in client.post(f"{page}/called", {"result": "spoke"}, status=409).text
+
+
+def test_a_call_that_a_colleague_has_says_who(app: Flask, worker: Made, sign_in: SignIn) -> None:
+    row = ask(asked())
+    casework.take(casework.case_of(CaseKind.CALL_BACK, row.reference), NOW, by=make_officer("Pat Brown", Role.SOCIAL_WORKER).id)
+    db.commit()
+    client = sign_in(worker)
+    client.get(f"/admin/calls/{row.reference}")
+    said = client.post(f"/admin/calls/{row.reference}/called", {"result": "spoke"}, status=409).text
+    assert "Pat Brown has this one already" in said

@@ -1,5 +1,6 @@
 """Ask before you pay: the tool with a memory, a person's answer that holds, and both beside the line at checking."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from app.casework.rules import Pause
 from app.core import db
 from app.core.errors import NotYours, Refused
 from app.notifications.models import OutboxMessage
+from app.returns import beside
+from app.returns.rules import Line
 from app.rulings import service
 from app.rulings.models import KeptAnswer, Ruling
 from app.rulings.rules import Said, holds_on, ruling_refusal, said_on
@@ -269,3 +272,30 @@ def test_a_paused_one_is_not_late_and_its_day_moves_with_the_pause(app: Flask, a
     db.commit()
     assert "You have our answer by" in theirs.get(pages[0]).text
     assert "We are late" not in ours.get(pages[1]).text and "Paused since" not in ours.get(pages[1]).text
+
+
+def test_two_questions_of_one_person_are_answered_in_one(app: Flask, amina: Made, own: Client, finance: Client) -> None:
+    first = service.keep(amina.id, replace(LIKELY, payee="Kasia Nowak"), TODAY, NOW, by=amina.id, ask=True).reference
+    second = service.keep(amina.id, replace(LIKELY, what="The same class"), TODAY, NOW, by=amina.id, ask=True).reference
+    elsewhere = service.keep(factories.make_recipient("Nasreen Akhtar").id, LIKELY, TODAY, NOW, by=amina.id, ask=True).reference
+    db.commit()
+    page = f"/admin/asked-first/{first}"
+    shown = finance.get(page).text
+    assert second in shown and elsewhere not in shown
+    assert "Choose another question" in finance.post(f"{page}/same-as", {"other": elsewhere}, status=409).text
+    for _ in range(2):
+        finance.post(f"{page}/same-as", {"other": second})
+    shown = finance.get(page).text
+    assert "is answered there" in shown and "Answer and tell them" not in shown and "A class" in shown
+    told = "You wrote about this twice. We answer both under " + second
+    assert told in own.get(asked_first(amina)).text and told in own.get(f"{asked_first(amina)}{first}").text
+    assert "Ask a person for an answer" not in own.get(f"{asked_first(amina)}{first}").text
+    late = finance.post(f"{page}/answer", YES, status=409).text
+    assert "made this the same as another" in late and "canary-ruling" in late, "what a slower colleague typed stays"
+    service.rule(second, Told("yes", "It is in your plan", None, 0), TODAY, NOW, by=factories.make_officer("Pat Brown").id)
+    db.commit()
+    line = Line("l-1", TODAY + timedelta(days=2), -1_000, "KASIA NOWAK")
+    stood = beside.asked_first(amina.id, [line]).beside[line.identity]
+    assert [(one.known.row.reference, one.said.answer, one.held) for one in stood] == [(first, "yes", True)], "its answer holds for both"
+    db.roll_back()
+    assert_trail_is_whole()
