@@ -62,6 +62,19 @@ class CaseNote(Model):
     by_id: Mapped[int] = reference_to("person.id", index=False)
 
 
+class ReplyText(Model):
+    """A text for answers in one language. Never changed: the newest of its name and language holds; empty, it is taken off."""
+
+    __tablename__ = "reply_text"
+    __table_args__ = (Index("ix_reply_text_name_language", "name", "language"),)
+
+    name: Mapped[str]
+    language: Mapped[str]
+    words: Mapped[str]
+    written_at: Mapped[datetime]
+    by_id: Mapped[int] = reference_to("person.id", index=False)
+
+
 class Caseload(Model):
     """Whose work somebody's affairs are, with days. `ended_at`: taken away at once, whatever the days say."""
 

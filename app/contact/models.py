@@ -103,16 +103,3 @@ class ThreadFile(Model):
     thread_id: Mapped[int] = reference_to("thread.id", index=False)
     message_id: Mapped[int] = reference_to("thread_message.id")
     file_id: Mapped[int] = reference_to("stored_file.id")
-
-
-class ReplyText(Model):
-    """A text for answers in one language. Never changed: the newest of its name and language holds; empty, it is taken off."""
-
-    __tablename__ = "reply_text"
-    __table_args__ = (Index("ix_reply_text_name_language", "name", "language"),)
-
-    name: Mapped[str]
-    language: Mapped[str]
-    words: Mapped[str]
-    written_at: Mapped[datetime]
-    by_id: Mapped[int] = reference_to("person.id", index=False)

@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
-from app.contact import reply_texts
+from app.casework import reply_texts
 from app.contact.thread_forms import ReplyTextForm
 from app.core import clock
 from app.core.errors import Refused

@@ -6,6 +6,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import IntegerField, MultipleFileField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from app.casework.forms import TextForm
 from app.contact.forms import MOST_CHARACTERS, seen
 from app.contact.thread_rules import WAIT, Outcome
 from app.contact.thread_words import ENTERED_IN_ENGLISH
@@ -118,10 +119,8 @@ class FirstForm(_WithPapers):
     )  # fmt: skip
 
 
-class ReplyForm(_WithPapers):
-    """An answer and what becomes of the thread; `kept_text` is a text to start from."""
-
-    kept_text = SelectField("Start from a kept text", [Optional()], choices=[], validate_choice=False)
+class ReplyForm(TextForm, _WithPapers):
+    """An answer and what becomes of the thread."""
 
     words = TextAreaField("Your answer", [Length(max=MOST_CHARACTERS, message="Use 4,000 letters or fewer")], filters=[seen])
     language = SelectField("Written in", choices=[(code, name_in_english(code)) for code in LANGUAGES], default="en")

@@ -10,11 +10,12 @@ from flask import Blueprint, redirect, request, url_for
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.safe_contact import unsafe_ways_of
+from app.casework import reply_texts
 from app.casework import service as casework
 from app.casework.door import from_a_list
 from app.casework.forms import PAUSES
 from app.casework.forms import REFUSALS as CASE_REFUSALS
-from app.contact import answering, papers, reply_texts
+from app.contact import answering, papers
 from app.contact import thread_words as words
 from app.contact.answering import First, Reply
 from app.contact.thread_forms import FirstForm, ReplyForm
@@ -71,9 +72,8 @@ def show(team: Team, subject: str) -> str:
 
 def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
     row = found.row
-    kept = reply_texts.texts()
     form.choose_again()
-    form.kept_text.choices = [("", "None"), *((name, name) for name in kept)]
+    form.offer_texts(reply_texts.texts())
     in_english: dict[int, Any] = english.all_in(row.reference)
     people = {row.person_id, row.closed_by, found.case.taken_by, *(one.by_id for one in found.messages)}
     people |= {one.row.written_by for one in in_english.values()}
@@ -187,13 +187,8 @@ def reply(team: Team, subject: str) -> Any:
 def _insert(team: Team, found: Shown, form: ReplyForm) -> str:
     """Put a kept text under what was typed, in the person's language where it is there. Nothing is sent yet."""
     wanted = accounts.person_card(accounts.reference_of(found.row.person_id)).language
-    kept = reply_texts.text_for(form.kept_text.data or "", wanted)
-    if kept is None:
-        return _page(team, found, form, "Choose a text first.")
-    form.words.data = "\n\n".join(part for part in ((form.words.data or "").strip(), kept.words) if part)
-    form.language.data = kept.language
-    missing = "" if kept.language == wanted else f"It is not there in {name_in_english(wanted)} yet: this is the English one."
-    return _page(team, found, form, f"The text is in the box. Nothing was sent yet. {missing}".strip())
+    kept = reply_texts.start_from(form.kept_text.data or "", wanted)
+    return _page(team, found, form, form.insert(form.words, kept, wanted, form.language))
 
 
 def _sentence(refused: Refused) -> str:

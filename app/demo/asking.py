@@ -7,7 +7,8 @@ from functools import partial
 
 from app.accounts.models import Person
 from app.accounts.rules import Role
-from app.contact import answering, reply_texts, threads
+from app.casework import reply_texts
+from app.contact import answering, threads
 from app.contact.answering import First, Reply
 from app.contact.thread_rules import WAIT, About, Shelf, Team
 from app.contact.threads import Said

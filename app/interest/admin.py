@@ -11,6 +11,7 @@ from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.pages import secret
 from app.accounts.rules import Permission, sign_in_name
+from app.casework import reply_texts
 from app.casework import service as casework
 from app.casework.door import from_a_list
 from app.casework.forms import PAUSES
@@ -19,7 +20,7 @@ from app.casework.kinds import CaseKind
 from app.core import clock
 from app.core.clock import LONDON
 from app.core.errors import NotYours, Refused
-from app.core.i18n import name_in_english
+from app.core.i18n import SOURCE, name_in_english
 from app.core.templating import render
 from app.council_policy.rules import add_months
 from app.explaining import english
@@ -122,6 +123,8 @@ def show(subject: str) -> str:
 
 def _show(subject: str, contacted: ContactedForm | None = None, answered: AnswerForm | None = None, notice: str = "") -> str:
     found = service.see(subject)
+    answered = answered or AnswerForm(formdata=None)
+    answered.offer_texts(reply_texts.texts())
     in_english: Any = english.all_in(subject).get(0)
     staff = {one.by_id for one in found.contacts} | {found.case.taken_by, found.sent.answered_by, found.sent.entered_by}
     staff |= {in_english.row.written_by} if in_english else set()
@@ -131,7 +134,7 @@ def _show(subject: str, contacted: ContactedForm | None = None, answered: Answer
         needs=_needs(found.sent), told=_told(found.sent.answers), for_another=is_for_another(found.sent.answers),
         reference=accounts.reference_of(found.sent.person_id), language_name=name_in_english, worries=WORRIES,
         truths=truths.truths_in(found.sent.language, clock.today()), english_truths=truths.truths_in("en", clock.today()),
-        contacted=contacted or ContactedForm(formdata=None), answered=answered or AnswerForm(formdata=None),
+        contacted=contacted or ContactedForm(formdata=None), answered=answered,
         channel=service.channel_of(found.sent.answers), in_english=in_english,
         pauses=PAUSES, since=casework.paused_since([found.case]), pass_note=request.form.get("note", ""),
         others=[] if found.sent.outcome else service.others_like(found.sent),
@@ -209,10 +212,14 @@ def contact(subject: str) -> Any:
 def answer(subject: str) -> Any:
     """What became of it."""
     form = AnswerForm()
-    if not form.validate_on_submit():
+    valid = form.validate_on_submit()
+    if request.form.get("then") == "insert":  # in English: nobody can say there in which language it is
+        said = form.insert(form.reason, reply_texts.start_from(form.kept_text.data or "", SOURCE), SOURCE)
+        return _show(subject, answered=form, notice=said)
+    if not valid:
         return _show(subject, answered=form), 422
-    said = Answer(form.outcome.data, form.told.data, form.reason.data or "", form.myth.data or "")
-    return _do(subject, lambda now: service.answer(subject, said, now, by=_me()), answered=form)
+    told = Answer(form.outcome.data, form.told.data, form.reason.data or "", form.myth.data or "")
+    return _do(subject, lambda now: service.answer(subject, told, now, by=_me()), answered=form)
 
 
 @pages.post("/interest/<ref:subject>/same-as")

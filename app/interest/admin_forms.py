@@ -3,6 +3,7 @@
 from wtforms import IntegerField, RadioField
 from wtforms.validators import Optional
 
+from app.casework.forms import TextForm
 from app.core.forms import Needed, PlainTextField, PortalForm
 from app.interest.forms import WordsField
 from app.interest.rules import CameBy, Outcome, Team, Told
@@ -56,7 +57,7 @@ class ContactedForm(PortalForm):
     seen = IntegerField(validators=[Optional()])
 
 
-class AnswerForm(PortalForm):
+class AnswerForm(TextForm):
     """What became of it. `myth`: the worry that stopped them."""
 
     outcome = RadioField("What became of it?", [Needed("Choose what became of it")], choices=CHOICES)
@@ -65,4 +66,4 @@ class AnswerForm(PortalForm):
         default="",
     )  # fmt: skip
     told = RadioField("How do they know?", [Needed("Choose how they know")], choices=WAYS_TOLD)
-    reason = PlainTextField("Why")
+    reason = WordsField("Why")

@@ -10,9 +10,11 @@ from flask import Blueprint, abort, current_app, redirect, request, url_for
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
+from app.casework import reply_texts
+from app.casework.forms import TextForm
 from app.core import clock
 from app.core.errors import NotYours, Refused
-from app.core.i18n import name_in_english
+from app.core.i18n import SOURCE, name_in_english
 from app.core.templating import render
 from app.council_policy import service as policy
 from app.ledger import deciding, lists, pausing, service
@@ -100,7 +102,17 @@ def start() -> str:
     known = request.args.get("for", "")
     form = StartForm(formdata=None, who="known" if known else None, reference=known, language="en")
     form.offer(current_app.config["SETTINGS"].languages)
-    return render("ledger/admin_start.html", form=form)
+    return _start_page(form)
+
+
+def _start_page(form: StartForm, notice: str = "") -> str:
+    form.offer_texts(reply_texts.texts())
+    return render("ledger/admin_start.html", form=form, notice=notice)
+
+
+def _insert(form: TextForm, words: Any) -> str:
+    """Put a kept text under the reasons of a letter, in English as they are. Nothing is kept yet."""
+    return form.insert(words, reply_texts.start_from(form.kept_text.data or "", SOURCE), SOURCE)
 
 
 @pages.post("/people/start")
@@ -109,8 +121,11 @@ def do_start() -> Any:
     """Keep it, with the person where they are new."""
     form = StartForm()
     form.offer(current_app.config["SETTINGS"].languages)
-    if not form.validate_on_submit():
-        return render("ledger/admin_start.html", form=form), 422
+    valid = form.validate_on_submit()
+    if request.form.get("then") == "insert":
+        return _start_page(form, _insert(form, form.reasons))
+    if not valid:
+        return _start_page(form), 422
     try:
         reference = _started(form)
     except NotYours:
@@ -119,7 +134,7 @@ def do_start() -> Any:
         form.refuse_code(refused.code)
     else:
         return redirect(url_for("ledger_admin.person", reference=reference, done="started"))
-    return render("ledger/admin_start.html", form=form), 422
+    return _start_page(form), 422
 
 
 def _started(form: StartForm) -> str:
@@ -231,6 +246,8 @@ def _term(kind: str, reference: str) -> Any:
         return _term_page(who, plan, kind, term.form(formdata=None, **_as_today(plan)))
     form = term.form()
     good = form.validate_on_submit()
+    if request.form.get("then") == "insert":
+        return _term_page(who, plan, kind, form, _insert(form, form["reasons" if "reasons" in form else "reason"]))
     if good and form.from_day.data < plan.first_day:
         form.refuse("from_day", "Enter a day on or after the first day of the direct payment")
         good = False
@@ -245,8 +262,11 @@ def _term(kind: str, reference: str) -> Any:
     return redirect(url_for("ledger_admin.person", reference=reference, done=kind))
 
 
-def _term_page(who: Any, plan: Plan, kind: str, form: Any) -> str:
-    return render("ledger/admin_term.html", who=who, plan=plan, kind=kind, heading=TERMS[kind].heading, form=form)
+def _term_page(who: Any, plan: Plan, kind: str, form: Any, notice: str = "") -> str:
+    form.offer_texts(reply_texts.texts())
+    return render(
+        "ledger/admin_term.html", who=who, plan=plan, kind=kind, heading=TERMS[kind].heading, form=form, notice=notice
+    )
 
 
 def _as_today(plan: Plan) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional, Regexp, ValidationError
 
+from app.casework.forms import TextForm
 from app.core.forms import DayField, MoneyField, Needed, PlainTextField, PortalForm, WholeNumberField
 from app.core.i18n import name_in_english
 from app.ledger.balance import ContingencyException, Reserve
@@ -109,14 +110,14 @@ def _reasons() -> TextAreaField:
     return TextAreaField("Why? The letter to the person says this", rules)
 
 
-class NewRateForm(RateForm):
+class NewRateForm(RateForm, TextForm):
     """Another rate than before, with what the letter about it needs."""
 
     reasons = _reasons()
     agreed_sooner = BooleanField("They asked for less, or agreed that it starts sooner")
 
 
-class StartForm(PersonForm, RateForm):
+class StartForm(PersonForm, RateForm, TextForm):
     """Start a direct payment for somebody new, or for somebody we know."""
 
     reasons = _reasons()
@@ -136,7 +137,7 @@ class StartForm(PersonForm, RateForm):
         return Reserve(self.reserve_pence.data, self.reserve_what.data or "", self.from_day.data)
 
 
-class AccountForm(PortalForm):
+class AccountForm(TextForm):
     """The money is kept elsewhere from a day on."""
 
     reasons = _reasons()
@@ -144,7 +145,7 @@ class AccountForm(PortalForm):
     from_day = DayField("From which day?", [Needed(A_DAY)])
 
 
-class ReserveForm(PortalForm):
+class ReserveForm(TextForm):
     """Money agreed to be put by."""
 
     reasons = _reasons()
@@ -163,7 +164,7 @@ class ReserveForm(PortalForm):
         return Reserve(self.pence.data or 0, self.what.data or "", self.from_day.data, self.until_day.data)
 
 
-class ExceptionForm(PortalForm):
+class ExceptionForm(TextForm):
     """More than the usual contingency for one person."""
 
     weeks = WholeNumberField("More weeks")

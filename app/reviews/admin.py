@@ -7,9 +7,10 @@ from flask import Blueprint, redirect, request, url_for
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
+from app.casework import reply_texts
 from app.core import clock
 from app.core.errors import Refused
-from app.core.i18n import language
+from app.core.i18n import SOURCE, language
 from app.core.templating import render
 from app.decisions import service as letters_service
 from app.decisions.rules import NEVER_POSTED
@@ -23,11 +24,13 @@ from app.reviews.telling import texts_of
 pages = Blueprint("reviews_admin", __name__, url_prefix="/people/<ref:reference>")
 
 
-def _decisions(reference: str, form: DecisionForm | None = None) -> str:
+def _decisions(reference: str, form: DecisionForm | None = None, notice: str = "") -> str:
     who = accounts.person_card(reference)
     rows: list[Any] = service.decisions_of(who.id)
+    form = form or DecisionForm(formdata=None)
+    form.offer_texts(reply_texts.texts())
     return render(
-        "reviews/admin_decisions.html", who=who, rows=rows, form=form or DecisionForm(formdata=None), today=clock.today(),
+        "reviews/admin_decisions.html", who=who, rows=rows, form=form, notice=notice, today=clock.today(),
         names=accounts.names_of({one.decided_by for one in rows}), done=request.args.get("done", ""),
     )  # fmt: skip
 
@@ -44,7 +47,11 @@ def decisions(reference: str) -> str:
 def decide(reference: str) -> Any:
     """Keep a decision; the person is told."""
     form, who = DecisionForm(), accounts.person_card(reference)
-    if not form.validate_on_submit():
+    valid = form.validate_on_submit()
+    if request.form.get("then") == "insert":  # in English, as all of a decision
+        kept = reply_texts.start_from(form.kept_text.data or "", SOURCE)
+        return _decisions(reference, form, form.insert(form.reasons, kept, SOURCE))
+    if not valid:
         return _decisions(reference, form), 422
     told = Decided(**{name: (form[name].data or "").strip() for name in NEEDED}, review_day=form.review_day.data)
     try:

@@ -3,6 +3,7 @@
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from app.casework.forms import TextForm
 from app.core.forms import DayField, Needed, PortalForm
 from app.interest.worries import WORRIES
 from app.reviews.rules import Outcome, Where
@@ -37,7 +38,7 @@ def _words(label: str, code: str) -> TextAreaField:
     return TextAreaField(label, [Needed(REFUSALS[code]), Length(max=MOST, message="Use 3,000 letters or fewer")])
 
 
-class DecisionForm(PortalForm):
+class DecisionForm(TextForm):
     """All of it is for the person to read."""
 
     concern = _words("What worries us", "decision-needs-concern")

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
+from app.casework import reply_texts
 from app.casework import service as casework
 from app.casework.forms import PAUSES
 from app.casework.forms import REFUSALS as CASE_REFUSALS
@@ -61,6 +62,7 @@ def show(subject: str) -> str:
 def _page(subject: str, form: RulingForm, notice: str = "") -> str:
     found, case = service.see_for_staff(subject, _me())
     row = found.row
+    form.offer_texts(reply_texts.texts())
     people = {row.kept_by, case.taken_by, *(one.given_by for one in found.rulings)}
     return render(
         "rulings/admin_show.html", found=found, row=row, case=case, form=form, notice=notice, answers=ANSWERS,
@@ -78,7 +80,10 @@ def _page(subject: str, form: RulingForm, notice: str = "") -> str:
 def answer(subject: str) -> Any:
     """The answer that holds; the person is told."""
     form = RulingForm()
-    if not form.validate_on_submit():
+    valid = form.validate_on_submit()
+    if request.form.get("then") == "insert":
+        return _insert(subject, form)
+    if not valid:
         return _page(subject, form), 422
     told = Told(form.answer.data, (form.words.data or "").strip(), form.until.data, form.seen.data or 0, form.language.data)
     try:
@@ -89,6 +94,14 @@ def answer(subject: str) -> Any:
             return _page(subject, form), 422
         return _page(subject, form, _sentence(refused)), 409
     return redirect(url_for("rulings_admin.waiting", done="answered"))
+
+
+def _insert(subject: str, form: RulingForm) -> str:
+    """Put a kept text under what was typed, in the person's language where it is there. Nothing is sent yet."""
+    found, _case = service.see_for_staff(subject, _me())
+    wanted = accounts.person_card(accounts.reference_of(found.row.person_id)).language
+    kept = reply_texts.start_from(form.kept_text.data or "", wanted)
+    return _page(subject, form, form.insert(form.words, kept, wanted, form.language))
 
 
 @pages.post("/<ref:subject>/same-as")

@@ -3,6 +3,7 @@
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from app.casework.forms import TextForm
 from app.core.config import LANGUAGES
 from app.core.forms import DayField, Needed, PlainTextField, PortalForm
 from app.core.i18n import lazy, name_in_english
@@ -33,7 +34,7 @@ class KeepForm(PortalForm):
     payee = PlainTextField(lazy("Whom would you pay, if you know it?"))
 
 
-class RulingForm(PortalForm):
+class RulingForm(TextForm):
     """Yes, yes within limits, or no; why; and until when it holds."""
 
     answer = RadioField(

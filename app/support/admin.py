@@ -8,16 +8,17 @@ from flask import Blueprint, abort, redirect, request, url_for
 from app.accounts import access
 from app.accounts import service as accounts
 from app.accounts.rules import Permission
+from app.casework import reply_texts
 from app.casework import service as casework
 from app.casework.forms import PAUSES
 from app.casework.forms import REFUSALS as CASE_REFUSALS
 from app.core import clock
 from app.core.errors import Refused
-from app.core.i18n import language, name_in_english
+from app.core.i18n import SOURCE, language, name_in_english
 from app.core.templating import render
-from app.support import directory, lists, service, words
+from app.support import directory, lists, merging, service, words
 from app.support.admin_forms import AT_FIELD, ChooseForm, StartForm, TakeFromForm
-from app.support.rules import NOT_SURE, Agreed, Level
+from app.support.rules import NOT_SURE, Agreed, Level, Stage
 from app.support.service import Choice, New
 
 pages = Blueprint("support_admin", __name__)
@@ -69,6 +70,8 @@ def _choose_form(form: ChooseForm) -> ChooseForm:
 
 def _show(subject: str, form: ChooseForm, notice: str = "", take_from: TakeFromForm | None = None) -> str:
     row = service.see(subject)
+    take_from = take_from or TakeFromForm(formdata=None)
+    take_from.offer_texts(reply_texts.texts())
     found = lists.listed(row)
     case: Any = found.case
     if form.level.data is None and row.level != NOT_SURE:
@@ -81,8 +84,9 @@ def _show(subject: str, form: ChooseForm, notice: str = "", take_from: TakeFromF
         people=accounts.names_of({row.sent_by} | {one.by_id for one in steps}), speaks=language(card.language), notice=notice,
         language_name=name_in_english, today=clock.today(), signed_in=language(row.language), services=directory.services(),
         late=found.is_late(clock.today()) and not (row.stage == "accepted" and lists.has_talked(row)), found=found,
+        others=merging.others_like(row) if row.stage == Stage.TO_CHOOSE else [], same=casework.same_as(case),
         case=case, pauses=PAUSES, since=casework.paused_since([case]),
-        done=request.args.get("done", ""), take_from=take_from or TakeFromForm(formdata=None),
+        done=request.args.get("done", ""), take_from=take_from,
     )  # fmt: skip
 
 
@@ -110,12 +114,27 @@ def choose(subject: str) -> Any:
     return redirect(url_for("support_admin.show", subject=subject, done="chosen"))
 
 
+@pages.post("/referrals/<ref:subject>/same-as")
+@access.needs(Permission.ANSWER_INTEREST)
+def same_as(subject: str) -> Any:
+    """It goes on as another of theirs."""
+    try:
+        merging.same_as(subject, request.form.get("other", ""), clock.now(), by=access.current_person().id)
+    except Refused as refused:
+        return _show(subject, _choose_form(ChooseForm(formdata=None)), _sentence(refused)), 409
+    return redirect(url_for("support_admin.show", subject=subject))
+
+
 @pages.post("/referrals/<ref:subject>/take-from")
 @access.needs(Permission.ANSWER_INTEREST)
 def take_from(subject: str) -> Any:
     """Take it from a service that does not answer or cannot go on."""
     form = TakeFromForm()
-    if not form.validate_on_submit():
+    valid = form.validate_on_submit()
+    if request.form.get("then") == "insert":  # in English: what stands in a referral is in English
+        said = form.insert(form.why, reply_texts.start_from(form.kept_text.data or "", SOURCE), SOURCE)
+        return _show(subject, _choose_form(ChooseForm(formdata=None)), said, form)
+    if not valid:
         return _show(subject, _choose_form(ChooseForm(formdata=None)), take_from=form), 422
     try:
         service.take_from_service(subject, form.why.data or "", clock.today(), clock.now(), by=access.current_person().id)

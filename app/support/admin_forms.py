@@ -5,6 +5,7 @@ from collections.abc import Collection
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from app.casework.forms import TextForm
 from app.core.forms import DayField, Needed, PlainTextField, PortalForm, TickedField
 from app.support.rules import NOT_SURE, Agreed, Declined, Level, Outcome, Progress
 from app.support.words import (
@@ -46,7 +47,7 @@ class ChooseForm(_ChosenForm):
         return self
 
 
-class TakeFromForm(PortalForm):
+class TakeFromForm(TextForm):
     """Why it is taken from the service, for the person to read."""
 
     why = TextAreaField("Why, for the person to read", [Needed(STAFF_REFUSAL["taken-from-needs-words"]), MOST])

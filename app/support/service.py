@@ -53,6 +53,7 @@ class Step(StrEnum):
     ENDED = "ended"
     TAKEN_BACK = "taken-back"
     TAKEN_FROM = "taken-from"
+    SAME = "same"  # goes on as another: `words` is its reference
 
 
 @dataclass(frozen=True)
@@ -185,9 +186,10 @@ def referral_of(person_id: int, reference: str) -> Referral:
     return row
 
 
-def see(reference: str) -> Referral:
+def see(reference: str, *, lock: bool = False) -> Referral:
     """One referral, for the council. Raises NotYours."""
-    row = session.scalar(select(Referral).where(Referral.reference == reference))
+    query = select(Referral).where(Referral.reference == reference)
+    row = session.scalar(query.with_for_update() if lock else query)
     if row is None:
         raise NotYours
     return row
@@ -199,10 +201,7 @@ def steps_of(row: Referral) -> list[ReferralStep]:
 
 
 def _locked(reference: str) -> Referral:
-    row = session.scalar(select(Referral).where(Referral.reference == reference).with_for_update())
-    if row is None:
-        raise NotYours
-    return row
+    return see(reference, lock=True)
 
 
 @dataclass(frozen=True)

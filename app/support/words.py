@@ -73,6 +73,7 @@ STAFF_REFUSAL = {
     "service-name-taken": "Another service has this name. Open that one, or write the name in full",
     "member-not-theirs": "They do not hold the role of a support provider, or sign in for another service. The administrator gives the role",
     "referral-moved-on": "This has moved on since you opened the page. Nothing was changed",
+    "referral-not-the-same": "Choose another referral of the same person that waits. Nothing was changed",
 }
 KIND_IN_ENGLISH = {HelpKind.TELLS: "Tells", HelpKind.DOES: "Does", HelpKind.HOLDS: "Holds the money"}
 LEVEL_IN_ENGLISH: dict[str, str] = {

@@ -19,11 +19,11 @@ OTHER_VERBS = {
         "activation", "authenticator", "cards", "codes", "communication", "devices", "faces", "factors", "invitations", "kept", "looks", "passkeys", "passphrases",
         "recovery", "representations", "safe_contact", "second_step", "sessions", "staff",
     ),
-    "interest": ("call_backs", "draft", "equality"), "explaining": ("english",), "contact": ("answering", "concerns", "papers", "reply_texts", "threads"),
-    "casework": ("caseload", "two_people", "work"), "guidance": ("counting", "searching", "seeding", "telling", "writing"), "handbook": ("keeping", "seeding", "training"), "home": ("letters", "trail", "undelivered", "worries"), "ledger": ("lots", "pausing"),
+    "interest": ("call_backs", "draft", "equality"), "explaining": ("english",), "contact": ("answering", "concerns", "papers", "threads"),
+    "casework": ("caseload", "reply_texts", "two_people", "work"), "guidance": ("counting", "searching", "seeding", "telling", "writing"), "handbook": ("keeping", "seeding", "training"), "home": ("letters", "trail", "undelivered", "worries"), "ledger": ("lots", "pausing"),
     "people": ("acts", "export", "importing", "letters", "merging"),
     "retention": ("erasing", "idle", "pack", "retaining", "rows"),
-    "returns": ("draft", "explaining", "reading", "sending", "checking"),
+    "returns": ("draft", "explaining", "reading", "sending", "checking"), "support": ("merging",),
 }  # fmt: skip
 VERB_FILES = sorted([*APP.glob("*/service.py"), *(APP / package / f"{name}.py" for package, names in OTHER_VERBS.items() for name in names)])
 # Verbs that record nothing themselves, each with who does.
@@ -32,6 +32,7 @@ TOLD_BY_CALLER = {
     "returns.draft.open_draft": "the verb that follows records what it changed",
     "files.service.store": "its caller knows why a file is kept: STATEMENT_ADDED or EVIDENCE_ADDED",
     "files.service.store_public": "its caller knows why a file is kept: MEDIA_ADDED",
+    "rulings.service.same_as": "close_as_same records CASE_CLOSED",
     "rulings.service.ask_person": "what it shares with `keep` records RULING_ASKED",
     "casework.service.set_due": "note_contact records INTEREST_CONTACTED in the same breath",
     "casework.service.wait_for_person": "ask_back records RETURN_ASKED_BACK in the same breath",

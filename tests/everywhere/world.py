@@ -383,7 +383,7 @@ def _referral(owner: Made, service: SupportService) -> dict[str, dict[str, Any]]
     own = {f"support.{name}": {"referral": offered} for name in ("show", "take_back")}
     theirs = {f"referred_admin.{name}": {"referral": offered} for name in ("show", "accept", "decline", "tell", "finish")}
     asking = {f"support.{name}": {"name": "wish"} for name in ("question", "answer")}
-    return own | theirs | asking | {f"support_admin.{name}": {"subject": waits} for name in ("show", "choose", "take_from")}
+    return own | theirs | asking | {f"support_admin.{name}": {"subject": waits} for name in ("show", "choose", "same_as", "take_from")}
 
 
 PEOPLE_FILE = "F-DDDD-DDDD"

@@ -392,3 +392,26 @@ def test_whoever_was_reported_dead_is_not_rung(app: Flask, amina: Made, lead: Ma
     death.report(amina.id, "the hospital rang", NOW, by=lead.id)
     db.commit()
     assert "A death was reported: do not get in touch" in theirs.get(f"/admin/referred/{sent}").text
+
+
+def test_two_referrals_of_one_person_go_on_as_one(app: Flask, amina: Made, lead: Made, worker: Made) -> None:
+    elm = a_service(lead)
+    unsure, asked = offered(amina, None, NOT_SURE), offered(amina, elm)
+    elsewhere = offered(factories.make_recipient("Nasreen Akhtar"), elm)
+    client, own = entered(app, worker), entered(app, amina)
+    page = f"/admin/referrals/{unsure}"
+    shown = client.get(page).text
+    assert asked in shown and elsewhere not in shown
+    assert "Is it the same" not in client.get(f"/admin/referrals/{asked}").text, "a service sees that one: it is taken from it first"
+    assert "Choose another referral" in client.post(f"{page}/same-as", {"other": elsewhere}, status=409).text
+    for _ in range(2):
+        client.post(f"{page}/same-as", {"other": asked})
+    shown = client.get(page).text
+    assert f"Goes on as {asked}" in shown and "canary-wish" in shown and "Choose a service with them" not in shown
+    told = own.get(f"/en/for/{amina.reference}/support/{unsure}").text
+    assert f"You wrote about this twice. We answer both under {asked}" in told and "You took it back" not in told
+    assert [one.what for one in service.steps_of(service.see(unsure))] == ["asked", "same"]
+    assert service.see(asked).stage == "offered"
+    db.roll_back()
+    assert "Choose another referral" in client.post(f"/admin/referrals/{asked}/same-as", {"other": unsure}, status=409).text
+    assert_trail_is_whole()

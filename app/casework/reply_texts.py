@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.audit.events import Event
 from app.audit.service import record
-from app.contact.models import ReplyText
+from app.casework.models import ReplyText
 from app.core.db import session
 from app.core.errors import Refused
 
@@ -28,6 +28,12 @@ def text_for(name: str, language: str) -> ReplyText | None:
     """The text of a name in a language, or in English where it was not translated; None where there is none."""
     kept = texts().get(name, {})
     return kept.get(language) or kept.get("en")
+
+
+def start_from(name: str, language: str) -> tuple[str, str] | None:
+    """The words of such a text, and their language."""
+    kept = text_for(name, language)
+    return (kept.words, kept.language) if kept else None
 
 
 def keep_text(name: str, language: str, words: str, now: datetime, *, by: int) -> ReplyText:
