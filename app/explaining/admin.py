@@ -4,7 +4,7 @@ from functools import partial, update_wrapper
 from typing import Any
 
 from flask import Blueprint, redirect, url_for
-from wtforms import RadioField
+from wtforms import RadioField, SelectMultipleField
 
 from app.accounts import access
 from app.accounts import service as accounts
@@ -36,6 +36,7 @@ class ExplainedForm(PortalForm):
 
     how = RadioField("How was it explained?", [Needed("Choose how it was explained")], choices=[*HOW.items()])
     interpreter = PlainTextField("Interpreter or translator")
+    also = SelectMultipleField("Which of these did you explain in the same talk?", choices=[], validate_choice=False)
 
 
 def _me() -> int:
@@ -50,6 +51,8 @@ def show(door: str, subject: str) -> str:
 def _page(door: str, subject: str, form: ExplainedForm, notice: str = "") -> str:
     found = service.see(DOORS[door], subject, _me())
     row = found.row
+    others = [] if row.explained_at else service.others_like(found)
+    form.also.choices = [(one.row.reference, f"{words_for(one.row.place_kind)} {one.row.place_subject}") for one in others]
     card = accounts.person_card(accounts.reference_of(row.person_id))
     people = {one for one in (row.explained_by, found.case.taken_by) if one}
     return render(
@@ -72,13 +75,15 @@ def _where_it_stands(kind: str, subject: str, person: str) -> str | None:
 
 
 def explained(door: str, subject: str) -> Any:
-    """It is explained."""
-    form = ExplainedForm()
+    """It is explained, and what else was in the same talk: all of it, or nothing is kept."""
+    form, found = ExplainedForm(), service.see(DOORS[door], subject, _me())
     if not form.validate_on_submit():
         return _page(door, subject, form), 422
     how, interpreter = How(form.how.data), (form.interpreter.data or "").strip()
+    also = {one.row.reference for one in service.others_like(found)} & set(form.also.data or ())
     try:
-        service.explained(DOORS[door], subject, how, interpreter, clock.now(), by=_me())
+        for one in sorted({subject, *also}):  # in one order, so that two colleagues wait for each other
+            service.explained(DOORS[door], one, how, interpreter, clock.now(), by=_me())
     except Refused as refused:
         by_id = refused.facts.get("by_id")
         who = accounts.names_of({by_id}) if isinstance(by_id, int) else {}

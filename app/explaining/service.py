@@ -128,6 +128,14 @@ def see(kind: CaseKind, reference: str, reader: int) -> Shown:
     return Shown(*found)
 
 
+def others_like(found: Shown) -> list[Shown]:
+    """What else the same person waits to have explained in the same language by the same team, oldest first."""
+    row = found.row
+    same = Explanation.person_id == row.person_id, Explanation.language == row.language, Case.kind == found.case.kind
+    query = _with_case().where(*same, Explanation.explained_at.is_(None), Explanation.id != row.id)
+    return [Shown(one, case) for one, case in session.execute(query.order_by(Explanation.id).limit(20))]
+
+
 def explained(kind: CaseKind, reference: str, how: How, interpreter: str, now: datetime, *, by: int) -> None:
     """It was explained: what was asked of the person waits for them again. Said twice it is there once.
 

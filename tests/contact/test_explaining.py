@@ -235,3 +235,24 @@ def test_what_waits_stays_on_the_page_after_she_wrote_and_says_when_we_are_late(
         late = later(app, nasreen).get(place(nasreen, reference, "en")).text
     assert "We are late. This is not your fault. We ring you or write to you in your language." in " ".join(late.split())
     assert "24 November" not in late
+
+
+def test_one_talk_explains_two_and_the_person_reads_it_at_each(app: Flask, nasreen: Made, officer: Made, reference: str) -> None:
+    row = threads.open_thread(nasreen.id, Shelf.MONEY, About.QUESTION, Said("And the taxi?", "en"), TODAY, NOW, by=nasreen.id)
+    answering.reply(Team.MONEY, row.reference, answering.Reply(Said("Please send us the bill.", "en"), "wait", "", 1), NOW, by=officer.id)
+    for one in (reference, row.reference):
+        threads.explain(nasreen.id, Shelf.MONEY, one, "ur", TODAY, NOW, by=nasreen.id)
+    first, second = (explaining.newest_in(one) for one in (reference, row.reference))
+    assert first is not None and second is not None
+    page, also = f"/admin/explain/money/{first.row.reference}", second.row.reference
+    db.commit()
+    olu, own = signed_in(app, officer), signed_in(app, nasreen)
+    assert f'value="{also}"' in olu.get(page).text
+    told = {"how": "rang", "interpreter": "Line 4", "also": [also, "X-AAAA-AAAA"]}
+    for _ in range(2):
+        olu.post(f"{page}/explained", told)
+    for one in (reference, row.reference):
+        assert "We explained this to you in your language on 20 November 2026" in own.get(place(nasreen, one, "en")).text
+        assert thread_case(one).paused_for is None, "what was asked waits for her again"
+    assert "Line 4" in olu.get(f"/admin/explain/money/{also}").text and "in the same talk" not in olu.get(page).text
+    assert_trail_is_whole()

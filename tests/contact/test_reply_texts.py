@@ -130,12 +130,16 @@ def test_every_form_with_words_to_a_person_starts_from_one(app: Flask, editor: C
         assert f"Dear Nasreen\n\n{text}" in shown and "Nothing was sent yet" in shown and "There is a problem" not in shown, page
         assert "Choose a text first" in client.post(f"{page}{to}", {**insert, "kept_text": ""}, status=200).text, page
     after = {table: len(found) for table, found in rows(app, frozenset()).items() if table in before}
-    assert {table for table in before if before[table] != after[table]} <= {"session", "sign_in", "reason_given"}, "nothing was sent"
+    assert {table for table in before if before[table] != after[table]} <= {"session", "sign_in", "reason_given"}, (
+        "nothing was sent"
+    )
 
 
 def test_why_a_referral_is_taken_from_a_service_starts_from_one(app: Flask, editor: Client, nasreen: Made) -> None:
     lead = factories.make_officer("Lea Lead", Role.DP_LEAD)
-    elm = directory.add(directory.Told("Elm", "About.", ("advice",), "English", "Free", "01632 960 700", False, True), NOW.date(), NOW, by=lead.id)
+    elm = directory.add(
+        directory.Told("Elm", "About.", ("advice",), "English", "Free", "01632 960 700", False, True), NOW.date(), NOW, by=lead.id
+    )
     told = support.New("advice", elm, "", "", ("phone",), "en", Agreed.ONLINE, NOW.date(), by_council=False)
     page = f"/admin/referrals/{support.open_referral(nasreen.id, told, NOW.date(), NOW, by=nasreen.id).reference}"
     db.commit()
