@@ -46,7 +46,8 @@ def waiting() -> str:
     return render(
         "interest/admin_calls.html", rows=rows, today=clock.today(), language_name=name_in_english, own_name=language,
         after=f"{rows[-1][1].due_day},{rows[-1][1].id}" if more else None, first_page=_after() is None,
-        done=request.args.get("done") == "called",
+        done=request.args.get("done") == "called", me=access.current_person().id,
+        names=accounts.names_of({case.taken_by for _row, case in rows if case.taken_by}),
     )  # fmt: skip
 
 

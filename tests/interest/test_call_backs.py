@@ -213,6 +213,7 @@ def test_a_call_that_a_colleague_has_says_who(app: Flask, worker: Made, sign_in:
     casework.take(casework.case_of(CaseKind.CALL_BACK, row.reference), NOW, by=make_officer("Pat Brown", Role.SOCIAL_WORKER).id)
     db.commit()
     client = sign_in(worker)
+    assert "<bdi>Pat Brown</bdi>" in client.get("/admin/calls/").text, "nobody is rung by two"
     client.get(f"/admin/calls/{row.reference}")
     said = client.post(f"/admin/calls/{row.reference}/called", {"result": "spoke"}, status=409).text
     assert "Pat Brown has this one already" in said
