@@ -32,7 +32,6 @@ TOLD_BY_CALLER = {
     "returns.draft.open_draft": "the verb that follows records what it changed",
     "files.service.store": "its caller knows why a file is kept: STATEMENT_ADDED or EVIDENCE_ADDED",
     "files.service.store_public": "its caller knows why a file is kept: MEDIA_ADDED",
-    "rulings.service.same_as": "close_as_same records CASE_CLOSED",
     "rulings.service.ask_person": "what it shares with `keep` records RULING_ASKED",
     "casework.service.set_due": "note_contact records INTEREST_CONTACTED in the same breath",
     "casework.service.wait_for_person": "ask_back records RETURN_ASKED_BACK in the same breath",
