@@ -1,6 +1,7 @@
 """create_app: puts the parts together. Only wsgi.py, the command line and the tests import it."""
 
 import ipaddress
+from math import inf
 from typing import Any
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, request
@@ -34,7 +35,7 @@ from app.commands import COMMANDS
 from app.contact import admin as contact_admin
 from app.contact import concern_admin, concern_views, entering_admin, reply_text_admin, thread_views, threads_admin
 from app.contact import views as contact_views
-from app.core import clock, db, i18n, web
+from app.core import checked, clock, db, i18n, web
 from app.core.config import BadSettings, Settings
 from app.core.kept_pages import EVERY, KeptPages
 from app.core.log import init_log
@@ -43,8 +44,8 @@ from app.explaining import admin as explaining_admin
 from app.explaining import english_admin
 from app.files import service as files
 from app.guidance import admin as guidance_admin
+from app.guidance import checks_admin, telling_admin
 from app.guidance import service as guidance
-from app.guidance import telling_admin
 from app.guidance import views as guidance_views
 from app.handbook import admin as handbook_admin
 from app.handbook import keeping_admin as handbook_keeping_admin
@@ -89,7 +90,8 @@ ADMIN: list[Blueprint] = [
     helper_admin.pages, letters_admin.pages, undelivered_admin.pages,
     looks_admin.pages, safe_contact_admin.pages, death_admin.pages, need_admin.pages, threads_admin.pages, entering_admin.pages,
     explaining_admin.pages, english_admin.pages,
-    guidance_admin.pages, telling_admin.pages, handbook_admin.pages, handbook_keeping_admin.pages, training_admin.pages,
+    guidance_admin.pages, telling_admin.pages, checks_admin.pages,
+    handbook_admin.pages, handbook_keeping_admin.pages, training_admin.pages,
     interest_admin.pages, call_admin.pages, contact_admin.pages,
     reply_text_admin.pages, concern_admin.pages, rulings_admin.pages, reviews_admin.pages, reports_admin.pages,
     support_admin.pages, support_admin.person_pages, services_admin.pages, referred_admin.pages,
@@ -147,6 +149,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for name, command in COMMANDS.items():
         app.cli.add_command(command, name)
     app.extensions["kept_pages"] = KeptPages(app, _newest_guidance, 0 if settings.testing else EVERY)
+    checked.believe_for(inf if settings.testing else EVERY)
     app.wsgi_app = app.extensions["kept_pages"]  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
@@ -154,8 +157,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _newest_guidance() -> str:
-    """What kept pages depend on: the newest change, and the day, for a story may end with its consent."""
-    return f"{guidance.newest_move()} {clock.today()}"
+    """What kept pages depend on: the newest change, and the day, for a story may end with its consent. What people have
+    checked is read after the version, so that no page is kept for it that says less."""
+    newest = guidance.newest_move()
+    checked.look_again(newest)
+    return f"{newest} {clock.today()}"
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:

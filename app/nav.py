@@ -47,6 +47,7 @@ STAFF: list[tuple[str, str, Permission]] = [
     ("Letters to post", "letters_admin.index", Permission.POST_LETTERS),
     ("Did not arrive", "undelivered_admin.index", Permission.POST_LETTERS),
     ("Guidance", "guidance_admin.index", Permission.EDIT_GUIDANCE),
+    ("Checked by people", "checks_admin.index", Permission.EDIT_GUIDANCE),
     ("Texts for answers", "reply_text_admin.index", Permission.EDIT_GUIDANCE),
     ("Support services", "services_admin.index", Permission.KEEP_SERVICES),
     ("Policy", "council_policy_admin.index", Permission.SET_POLICY),
@@ -73,7 +74,8 @@ GROUPS: list[tuple[str, frozenset[str]]] = [
         "support_person_admin",
     ])),
     ("Guidance", frozenset([
-        "guidance_admin", "telling_admin", "reply_text_admin", "handbook_admin", "handbook_keep_admin", "training_admin",
+        "guidance_admin", "telling_admin", "checks_admin",
+        "reply_text_admin", "handbook_admin", "handbook_keep_admin", "training_admin",
     ])),
     ("Council", frozenset(["reports_admin", "council_policy_admin", "services_admin", "home_admin.outbox", "staff_admin"])),
 ]  # fmt: skip

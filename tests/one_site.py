@@ -14,7 +14,7 @@ from app.core import db
 from app.core.config import Settings
 from app.factory import create_app
 from app.files import service as files
-from app.guidance import searching
+from app.guidance import people_checks, searching
 
 
 class OneSite:
@@ -43,6 +43,7 @@ class OneSite:
         kept = site.extensions["kept_pages"]
         kept.pages, kept.version, kept.asked_at = {}, "", float("-inf")
         searching.forget()
+        people_checks.forget()
         files.use_folder(settings.folder)
         db.use(site.extensions["engine"])
 

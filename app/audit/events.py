@@ -86,7 +86,6 @@ class Event(StrEnum):
     REPRESENTATION_ENDED = "representation-ended"
     REPRESENTATION_FROZEN = "representation-frozen"
     REPRESENTATION_THAWED = "representation-thawed"
-
     DIRECT_PAYMENT_STARTED = "direct-payment-started"
     ACCOUNT_TYPE_CHANGED = "account-type-changed"
     RATE_SET = "rate-set"
@@ -104,7 +103,6 @@ class Event(StrEnum):
     PEOPLE_MERGED = "people-merged"
     EXPORT_MADE = "export-made"
     EXPORT_FETCHED = "export-fetched"
-
     RETURN_STARTED = "return-started"
     STATEMENT_ADDED = "statement-added"
     STATEMENT_REMOVED = "statement-removed"
@@ -184,7 +182,6 @@ class Event(StrEnum):
     HOLD_ENDED = "hold-ended"
     KEPT_LONG_ENOUGH = "kept-long-enough"
     SITE_RESTORED = "site-restored"
-
     GUIDANCE_SEEDED = "guidance-seeded"
     GUIDANCE_WRITTEN = "guidance-written"
     GUIDANCE_PUBLISHED = "guidance-published"
@@ -192,7 +189,8 @@ class Event(StrEnum):
     GUIDANCE_CHECKED = "guidance-checked"
     GUIDANCE_REVIEWED = "guidance-reviewed"
     CAMPAIGN_MADE = "campaign-made"
-
+    PEOPLE_CHECK = "people-check"
+    ACCESSIBILITY_KEPT = "accessibility-kept"
     HANDBOOK_SEEDED = "handbook-seeded"
     HANDBOOK_WRITTEN = "handbook-written"
     HANDBOOK_PUBLISHED = "handbook-published"
@@ -387,6 +385,8 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.GUIDANCE_CHECKED: ["page", "language", "format", "version"],
         Event.GUIDANCE_REVIEWED: ["page", "reviewed", "awaiting_check"],
         Event.CAMPAIGN_MADE: ["page", "code"],
+        Event.PEOPLE_CHECK: ["checked", "language", "state"],
+        Event.ACCESSIBILITY_KEPT: ["reviewed_on"],
         Event.HANDBOOK_SEEDED: ["new", "changed"],
         Event.HANDBOOK_WRITTEN: ["page", "version"],
         Event.HANDBOOK_PUBLISHED: ["page", "version"],

@@ -2,6 +2,7 @@
 
 import contextvars
 import functools
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,12 +15,11 @@ from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations, Translations
 from markupsafe import escape
 
+from app.core.checked import INTERFACE, Checked, check_of
 from app.core.clock import LONDON
 
 FOLDER = Path(__file__).resolve().parents[2] / "translations"
 SOURCE = "en"
-# A language goes in here when people who speak it have checked it; until then its pages say that nobody has.
-CHECKED = frozenset([SOURCE])
 CLOCK_24 = frozenset(["pl"])
 UNNAMED = "und"  # words in a language that nobody named: BCP 47 says so too
 STAFF_NAMES = {"bn": "Bengali", "pa": "Panjabi", UNNAMED: "another language"}  # what councils in England write
@@ -45,9 +45,15 @@ class Language:
         return "، " if self.direction == "rtl" else ", "
 
     @property
+    def check(self) -> Checked | None:
+        """When people who speak it checked the words of this site, and how many are newer. English is the source."""
+        return None if self.code == SOURCE else check_of(INTERFACE, self.code)
+
+    @property
     def is_checked(self) -> bool:
-        """Whether a human speaker has checked these words."""
-        return self.code in CHECKED
+        """Whether people who speak it have checked all of these words. What is newer than their check, nobody has."""
+        check = self.check
+        return self.code == SOURCE or (check is not None and not check.newer)
 
     @property
     def locale(self) -> Locale:
@@ -88,6 +94,19 @@ def translations(code: str) -> NullTranslations:
     if not isinstance(found, Translations):
         raise FileNotFoundError(f"no compiled translations for {code}: run `make words`")
     return found
+
+
+def sentence_mark(message: str, words: str) -> str:
+    """A short fingerprint of one sentence and its translation: it moves when either does."""
+    return hashlib.blake2b(f"{message}\0{words}".encode(), digest_size=4).hexdigest()
+
+
+@functools.cache
+def sentence_marks(code: str) -> frozenset[str]:
+    """The marks of every sentence of a language; of English there are none, for it is the source."""
+    words: dict[Any, Any] = getattr(translations(code), "_catalog", {})
+    told = {message: str(text) for message, text in words.items() if message and text}
+    return frozenset(sentence_mark(str(message), text) for message, text in told.items())
 
 
 def choose(wanted: str | None, offered: tuple[str, ...]) -> str:

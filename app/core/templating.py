@@ -28,7 +28,7 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from app.core import clock, i18n
+from app.core import checked, clock, i18n
 
 STATIC = Path(__file__).resolve().parents[1] / "static" / "build"
 
@@ -97,6 +97,7 @@ def environment(code: str) -> Environment:
         lang=i18n.language(code),
         tag_of=_tag_of,
         beside=functools.partial(_beside, code),
+        easy_check=functools.partial(_easy_check, code),
         money=functools.partial(i18n.money, code=code),
         day=functools.partial(i18n.long_day, code=code),
         short_day=functools.partial(i18n.short_day, code=code),
@@ -123,6 +124,11 @@ def _beside(code: str, template: str, **facts: Any) -> Markup:
         return Markup()
     words = render_part(template, i18n.SOURCE, beside_another=True, **facts)
     return render_part("core/beside.html", i18n.SOURCE, words=words)
+
+
+def _easy_check(code: str, name: str) -> checked.Checked | None:
+    """When people who use Easy Read checked the Easy Read faces of a feature in this language."""
+    return checked.check_of(checked.easy_part(name), code)
 
 
 def _quick_gettext(look_up: Callable[[str], str]) -> Callable[..., str]:

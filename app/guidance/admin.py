@@ -41,8 +41,10 @@ def index() -> str:
     """The board."""
     today = clock.today()
     offered = [code for code in current_app.config["SETTINGS"].languages if code != PSEUDO]
+    rows = board.board(offered, today)
     return render(
-        "guidance/admin_board.html", rows=board.board(offered, today), heard=board.heard(today), remarks=board.remarks(),
+        "guidance/admin_board.html", rows=rows, by_language=board.by_language(rows, offered), heard=board.heard(today),
+        remarks=board.remarks(),
         misses=board.misses(today), today=today, name_of=name_in_english, formats=FORMATS, done=request.args.get("done", ""),
     )  # fmt: skip
 
@@ -76,8 +78,9 @@ def review(name: str) -> Any:
     if not form.validate_on_submit():
         return _page(name, review=form), 422
     told = Review(
-        form.owner.data or "", form.law_date.data, form.reviewed.data, form.review_due.data, bool(form.awaiting_check.data)
-    )
+        form.owner.data or "", form.law_date.data, form.reviewed.data, form.review_due.data, bool(form.awaiting_check.data),
+        (form.written_with.data or "").strip(),
+    )  # fmt: skip
     try:
         writing.review(name, told, clock.now(), by=_me())
     except Refused as refused:

@@ -15,14 +15,23 @@ MOST = 50
 
 
 @dataclass(frozen=True)
+class Lack:
+    """A text that is not there."""
+
+    language: str
+    format: str
+
+
+@dataclass(frozen=True)
 class BoardPage:
-    """One page on the board. Languages are codes; an Easy Read text is behind or missing like any other."""
+    """One page on the board. Languages are codes; an Easy Read text is behind or missing like any other: in every language
+    where there is one in English, and in English where the page is one of the most needed."""
 
     page: Page
     title: str
     due: Due
     is_public: bool
-    missing: list[str]
+    missing: list[Lack]
     behind: list[PageText]
     unchecked: list[PageText]
     drafts: list[PageText]
@@ -47,15 +56,51 @@ def _row(page: Page, texts: list[PageText], languages: tuple[str, ...], today: d
     english = {one.format: one for one in published if one.language == SOURCE}
     others = [one for one in published if one.language != SOURCE]
     marks = {form: one.fingerprint for form, one in english.items()}
-    there = {one.language for one in published if one.format == Format.PLAIN}
     plain = english.get(str(Format.PLAIN))
     return BoardPage(
         page, plain.title if plain else next((one.title for one in texts), page.slug), review_state(page.review_due, today),
-        plain is not None, [code for code in languages if code not in there],
+        plain is not None, _missing(page, published, languages),
         [one for one in others if is_behind(one.source_version, marks.get(one.format, ""))],
         [one for one in published if one.checked_at is None and (one.language != SOURCE or one.format != Format.PLAIN)],
         [one for one in texts if one.state == TextState.DRAFT],
     )  # fmt: skip
+
+
+def _missing(page: Page, published: list[PageText], languages: tuple[str, ...]) -> list[Lack]:
+    there = {(one.language, one.format) for one in published}
+    wanted = [(code, str(Format.PLAIN)) for code in languages]
+    if (SOURCE, Format.EASY) in there:
+        wanted += [(code, str(Format.EASY)) for code in languages]
+    elif page.needed:
+        wanted.append((SOURCE, str(Format.EASY)))
+    return [Lack(code, form) for code, form in wanted if (code, form) not in there]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many texts of one language and format are missing, behind the English, or checked by nobody."""
+
+    language: str
+    format: str
+    missing: int
+    behind: int
+    unchecked: int
+
+
+def by_language(rows: Iterable[BoardPage], languages: Iterable[str]) -> list[Standing]:
+    """Each language with its plain words and its Easy Read, in the order in which the site offers them."""
+    told = list(rows)
+
+    def number(lists: Iterable[Iterable[Lack | PageText]], code: str, form: Format) -> int:
+        return sum((one.language, one.format) == (code, form) for texts in lists for one in texts)
+
+    return [
+        Standing(
+            code, str(form), number((row.missing for row in told), code, form), number((row.behind for row in told), code, form),
+            number((row.unchecked for row in told), code, form),
+        )
+        for code in languages for form in Format
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

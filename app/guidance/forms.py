@@ -3,8 +3,9 @@
 from wtforms import BooleanField, FileField, RadioField, SelectField
 from wtforms.validators import Length
 
-from app.core.forms import DayField, Needed, PlainTextField, PortalForm, WholeNumberField
+from app.core.forms import DayField, Needed, PlainTextField, PortalForm, TickedField, WholeNumberField
 from app.core.i18n import lazy
+from app.guidance.check_words import WHAT
 from app.guidance.counting import MOST_REMARK
 
 REFUSALS = {
@@ -24,6 +25,9 @@ REFUSALS = {
     "file-empty": ("file", "This file is empty. Choose another."),
     "file-too-large": ("file", "This file is larger than 60 MB. Make it smaller, or show it elsewhere and give its address."),
     "file-kind": ("file", "This is no recording or film that browsers play. Use MP3, M4A, MP4, WebM, Ogg or WAV."),
+    "check-is-source": ("language", "The site is written in English. Choose another language, or other pages."),
+    "check-not-yet": ("day", "Enter the day on which they did it: today or earlier"),
+    "reviewed-not-yet": ("reviewed_on", "Enter the day on which it was read through: today or earlier"),
     "review-days": ("review_due", "Enter a day after the review."),
 }
 
@@ -79,7 +83,29 @@ class ReviewForm(PortalForm):
     law_date = DayField("It tells the law as at", [Needed("Enter a day, like 1 4 2027")])
     reviewed = DayField("Read through on", [Needed("Enter a day, like 1 4 2027")])
     review_due = DayField("To be read through again by", [Needed("Enter a day, like 1 4 2027")])
+    written_with = PlainTextField("Whom was it written with?", [Length(max=200, message="Use 200 letters or fewer")])
     awaiting_check = BooleanField("Readers are told that the council has not checked this page yet")
+
+
+class CheckForm(PortalForm):
+    """What people have checked or tried."""
+
+    what = TickedField("What did they check or try?", WHAT, validators=[Needed("Choose what they checked or tried")])
+    language = SelectField("In which language?")
+    who = PlainTextField(
+        "Who did it?", [Needed("Say who did it, without a name"), Length(max=200, message="Use 200 letters or fewer")]
+    )
+    day = DayField("On which day?", [Needed("Enter a day, like 1 4 2027")])
+
+
+class AccessibilityForm(PortalForm):
+    """What the council says on the accessibility page."""
+
+    contact = TypedText(
+        "Whom can people ask about the accessibility of this website?",
+        [Needed("Say whom people can ask, and how"), Length(max=500, message="Use 500 letters or fewer")],
+    )
+    reviewed_on = DayField("When did the council read the accessibility page through?", [Needed("Enter a day, like 1 4 2027")])
 
 
 class CampaignForm(PortalForm):

@@ -200,3 +200,38 @@ class Media(Model):
     published_by: Mapped[int | None] = reference_to("person.id", index=False)
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = reference_to("person.id", index=False)
+
+
+COUNTS = text("ended_at IS NULL")
+
+
+class PeopleCheck(Model):
+    """People found words right, or tried the site: `what` is a code of `check_words`, `who` says who did it, in words and
+    without a name. `sentences` are marks of what they read, so that what is newer can be counted. One counts at a time."""
+
+    __tablename__ = "people_check"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
+        Index("ix_people_check_one_counts", "what", "language", unique=True, sqlite_where=COUNTS, postgresql_where=COUNTS),
+    )
+
+    what: Mapped[str]
+    language: Mapped[str]
+    who: Mapped[str]
+    on_day: Mapped[date]
+    sentences: Mapped[list[str]] = mapped_column(JSON)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = reference_to("person.id", index=False)
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = reference_to("person.id", index=False)
+
+
+class AccessibilityNote(Model):
+    """What the council says on the accessibility page: whom to ask, and when it read the page through. The newest counts."""
+
+    __tablename__ = "accessibility_note"
+
+    contact: Mapped[str]
+    reviewed_on: Mapped[date]
+    kept_at: Mapped[datetime]
+    kept_by: Mapped[int] = reference_to("person.id", index=False)

@@ -203,6 +203,12 @@ def media_of(page: Page, languages: list[str]) -> list[Played]:
     return chosen
 
 
+def has_sign_films() -> bool:
+    """Whether readers can play any film in sign language."""
+    shown = select(Media.id).where(Media.kind == str(MediaKind.SIGN), Media.published_at.is_not(None), Media.ended_at.is_(None))
+    return session.scalar(shown.limit(1)) is not None
+
+
 def all_media_of(page: Page) -> list[Played]:
     """Every one, newest first, for staff."""
     return _played(Media.page_id == page.id)[::-1]

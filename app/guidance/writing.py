@@ -144,13 +144,14 @@ def mark_checked(number: int, now: datetime, *, by: int) -> None:
 
 @dataclass(frozen=True)
 class Review:
-    """Who looks after a page, which law it tells, and when it was and will be read through."""
+    """Who looks after a page and with whom it was written, which law it tells, and when it was and will be read through."""
 
     owner: str
     law_date: date
     reviewed: date
     review_due: date
     awaiting_check: bool
+    written_with: str
 
 
 def review(slug: str, told: Review, now: datetime, *, by: int) -> None:
@@ -159,7 +160,7 @@ def review(slug: str, told: Review, now: datetime, *, by: int) -> None:
     if told.review_due <= told.reviewed:
         raise Refused("review-days")
     page.owner, page.law_date, page.reviewed, page.review_due = told.owner, told.law_date, told.reviewed, told.review_due
-    page.awaiting_check = told.awaiting_check
+    page.awaiting_check, page.written_with = told.awaiting_check, told.written_with
     _moved("reviewed", page, now)
     record(Event.GUIDANCE_REVIEWED, by=by, page=slug, reviewed=told.reviewed.isoformat(), awaiting_check=told.awaiting_check)
 

@@ -12,9 +12,11 @@ from app.accounts.rules import ABSOLUTE, IDLE, Permission
 from app.contact import threads
 from app.contact.thread_views import open_shelves
 from app.core import clock
+from app.core.i18n import PSEUDO, SOURCE, language
 from app.core.kept_pages import keep
 from app.core.templating import render
 from app.explaining import service as explaining
+from app.guidance import people_checks, telling
 from app.guidance import service as guidance
 from app.home import service, worries
 from app.interest import service as interest
@@ -28,6 +30,7 @@ ANSWER_IS_NEW = timedelta(days=28)  # so long My home tells of it
 # The one place that says when the public pages were last read through, and which law they tell.
 REVIEWED_ON = date(2026, 11, 22)
 LAW_AS_AT = date(2026, 11, 22)
+TESTED_ON = date(2026, 11, 28)  # when all automatic tests of this version last ran to their end
 
 
 @pages.get("/")
@@ -167,8 +170,14 @@ def help() -> str:
 @pages.get("/accessibility")
 @access.public
 def accessibility() -> str:
-    """What was tested, and what no person has tested yet."""
-    return render("home/accessibility.html", reviewed_on=REVIEWED_ON)
+    """What programs tested, what people tested as staff have marked it, and what nobody has tested yet."""
+    offered = [language(code) for code in current_app.config["SETTINGS"].languages if code not in (SOURCE, PSEUDO)]
+    note = people_checks.accessibility_note()
+    return render(
+        "home/accessibility.html", note=note, reviewed_on=note.reviewed_on if note else REVIEWED_ON, tested_on=TESTED_ON,
+        languages=offered, trials=people_checks.trials(), easy=people_checks.easy_state(g.language),
+        has_signed=telling.has_sign_films(),
+    )  # fmt: skip
 
 
 @pages.get("/cookies")

@@ -183,6 +183,8 @@ WORDS: dict[Event, str] = {
     Event.GUIDANCE_CHECKED: "Marked version %(version)s of %(page)s as checked (%(language)s, %(format)s)",
     Event.GUIDANCE_REVIEWED: "Reviewed the page %(page)s on %(reviewed)s",
     Event.CAMPAIGN_MADE: "Made the short address %(code)s to %(page)s",
+    Event.PEOPLE_CHECK: "What people checked: %(checked)s in %(language)s, %(state)s",
+    Event.ACCESSIBILITY_KEPT: "Kept the council's words on the accessibility page, read through on %(reviewed_on)s",
     Event.HANDBOOK_SEEDED: "Put the handbook of the portal in (new: %(new)s, changed: %(changed)s)",
     Event.HANDBOOK_WRITTEN: "Wrote version %(version)s of the handbook page %(page)s",
     Event.HANDBOOK_PUBLISHED: "Published version %(version)s of the handbook page %(page)s",

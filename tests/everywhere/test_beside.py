@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 
 from app.accounts.rules import Role
+from app.accounts.standing import Scope
 from app.core import db
 from app.ledger import pausing
 from app.ledger import service as ledger
 from tests import factories
+from tests.accounts import helping
 from tests.conftest import NOW, TODAY
 from tests.contact.test_threads import at
 from tests.everywhere.world import signed_in
@@ -48,6 +50,22 @@ def test_pages_of_a_person_about_danger_and_a_pause(app: Flask) -> None:
     home = english_in(own.get(f"/ur/for/{amina.reference}/").text)
     assert "Your direct payment is paused" in home and "canary-why" in home
     assert "beside-english" not in own.get(f"/en/for/{amina.reference}/").text
+
+
+def test_what_a_helper_says_yes_to_and_what_they_do_with_the_code(app: Flask) -> None:
+    amina, nadia = factories.make_recipient("Amina Begum"), factories.make_person("Nadia")
+    own = signed_in(app, amina)
+    for step, form in (("who", {"invited_name": "N"}), ("way", {"way": "printed"}), ("may", {"scopes": ["send"]}), ("until", {"months": "6"})):
+        own.get(f"/ur/for/{amina.reference}/helpers/invite/{step}")
+        own.post(f"/ur/for/{amina.reference}/helpers/invite/{step}", form)
+    made = own.post(f"/ur/for/{amina.reference}/helpers/invite/check", status=200).text
+    assert "They type the code and read what they may do. Then they say yes." in english_in(made)
+    code, helper = helping.invite(amina, [Scope.PREPARE]), signed_in(app, nadia)
+    helper.get("/ur/join/")
+    offered = english_in(helper.post("/ur/join/", {"code": code}, status=200).text)
+    for says in ("You prepare the return: bank files", "what you did for them here", "Do not ask for their passphrase"):
+        assert says in offered
+    assert "beside-english" not in helper.post("/en/join/", {"code": code}, status=200).text
 
 
 def test_public_pages_name_each_other_in_their_languages_and_pages_of_a_person_do_not(app: Flask, client: Client) -> None:

@@ -20,7 +20,7 @@ OTHER_VERBS = {
         "recovery", "representations", "safe_contact", "second_step", "sessions", "staff",
     ),
     "interest": ("call_backs", "draft", "equality"), "explaining": ("english",), "contact": ("answering", "concerns", "papers", "threads"),
-    "casework": ("caseload", "reply_texts", "two_people", "work"), "guidance": ("counting", "searching", "seeding", "telling", "writing"), "handbook": ("keeping", "seeding", "training"), "home": ("letters", "trail", "undelivered", "worries"), "ledger": ("lots", "pausing"),
+    "casework": ("caseload", "reply_texts", "two_people", "work"), "guidance": ("counting", "people_checks", "searching", "seeding", "telling", "writing"), "handbook": ("keeping", "seeding", "training"), "home": ("letters", "trail", "undelivered", "worries"), "ledger": ("lots", "pausing"),
     "people": ("acts", "export", "importing", "letters", "merging"),
     "retention": ("erasing", "idle", "pack", "retaining", "rows"),
     "returns": ("draft", "explaining", "reading", "sending", "checking"), "support": ("merging",),

@@ -32,7 +32,7 @@ from app.explaining import english
 from app.explaining import service as explaining
 from app.explaining.places import in_case
 from app.files.rules import FileKind
-from app.guidance import telling, writing
+from app.guidance import people_checks, telling, writing
 from app.guidance.models import PageText
 from app.guidance.rules import Format, MediaKind
 from app.handbook import keeping as handbook
@@ -209,6 +209,9 @@ def _guidance(people: dict[str, Made]) -> dict[str, dict[str, Any]]:
     pages |= {f"telling_admin.{name}": {"name": seeds.STORY} for name in ("show", "keep_consent", "withdraw", "add_media")}
     pages |= {f"telling_admin.{name}": waits for name in ("publish_media", "end_media")}
     pages |= {f"guidance.{name}": played for name in ("media", "captions")}
+    told = people_checks.Told("interface", "pl", "Two readers", TODAY)
+    pages["checks_admin.take_back"] = {"number": people_checks.mark(told, TODAY, NOW, by=people["dp lead"].id).id}
+    db.commit()
     texts = {f"guidance_admin.{name}": {"number": draft} for name in ("text", "publish", "discard")}
     return {**pages, **texts, "guidance_admin.checked": {"number": urdu}, "short.short": {"slug": code}, "tools.questions": {"slug": "can-i-use-it"}, "tools.questions_easily": {"slug": "can-i-use-it"}}
 

@@ -14,6 +14,7 @@ from app.audit.models import AuditRow
 from app.core import db
 from app.core.errors import NotYours, Refused
 from app.guidance import board, seeding, writing
+from app.guidance.board import Lack
 from app.guidance.differences import differences
 from app.guidance.models import GuidanceMove, PageText
 from app.guidance.rules import Due, Format, fingerprint, is_behind, is_shown, may_publish, review_state
@@ -24,7 +25,9 @@ from tests.guidance.seeds import ALL, DRAFT, GUIDE, MYTH, THE_GUIDE, THE_MYTH, e
 from tests.page import Client
 
 SignIn = Callable[[Made], Client]
-NEW = Written("You choose who comes", "They choose for you.", "It is your choice.", "You decide. Nobody else.", "Made shorter", ())
+NEW = Written(
+    "You choose who comes", "They choose for you.", "It is your choice.", "You decide. Nobody else.", "Made shorter", ()
+)
 FIELDS = {
     "title": "You choose who comes", "myth": "They choose for you.", "summary": "It is your choice.", "body": "You decide.\n\nAlways.",
     "sources": "The Care Act 2014 | https://www.legislation.gov.uk/ukpga/2014/23 | You choose.", "what_changed": "Made shorter", "seen": "1",
@@ -79,7 +82,11 @@ def test_one_writes_and_another_publishes(client: Client, sign_in: SignIn, write
     assert "Always." in body
     assert 'href="https://www.legislation.gov.uk/ukpga/2014/23"' in body
     assert "Made shorter" in client.get(f"/en/guidance/{MYTH}/changes").text
-    assert [one for one in events() if one.startswith("guidance")] == [Event.GUIDANCE_SEEDED, Event.GUIDANCE_WRITTEN, Event.GUIDANCE_PUBLISHED]
+    assert [one for one in events() if one.startswith("guidance")] == [
+        Event.GUIDANCE_SEEDED,
+        Event.GUIDANCE_WRITTEN,
+        Event.GUIDANCE_PUBLISHED,
+    ]
     assert int(number) == newest().id
     assert newest().state == "published"
 
@@ -135,7 +142,14 @@ def test_a_preview_keeps_nothing(sign_in: SignIn, writer: Made) -> None:
 
 
 def test_the_same_words_are_no_new_version(app: Flask, writer: Made) -> None:
-    same = Written(THE_MYTH.title, THE_MYTH.myth, THE_MYTH.summary, THE_MYTH.body, "x", (("Elmshire Council: choosing", "", "People choose who helps them."),))
+    same = Written(
+        THE_MYTH.title,
+        THE_MYTH.myth,
+        THE_MYTH.summary,
+        THE_MYTH.body,
+        "x",
+        (("Elmshire Council: choosing", "", "People choose who helps them."),),
+    )
     with pytest.raises(Refused, match="guidance-same"):
         writing.write(MYTH, "en", Format.PLAIN, same, 1, NOW, by=writer.id)
 
@@ -181,7 +195,14 @@ def test_a_review_is_kept_and_readers_see_it(client: Client, sign_in: SignIn, re
     two = sign_in(reader)
     page = two.get(f"/admin/guidance/pages/{MYTH}").text
     assert 'value="Direct payments team"' in page
-    fields = {"owner": "Policy", "law_date": "", "reviewed": "", "review_due": "", "awaiting_check": "y"}
+    fields = {
+        "owner": "Policy",
+        "law_date": "",
+        "reviewed": "",
+        "review_due": "",
+        "awaiting_check": "y",
+        "written_with": "Six people of a carers’ group",
+    }
     for name, (day, month, year) in {"law_date": (1, 12, 2026), "reviewed": (2, 12, 2026), "review_due": (1, 12, 2026)}.items():
         fields |= {f"{name}-day": str(day), f"{name}-month": str(month), f"{name}-year": str(year)}
     assert "Enter a day after the review" in two.post(f"/admin/guidance/pages/{MYTH}/review", fields, status=422).text
@@ -189,6 +210,10 @@ def test_a_review_is_kept_and_readers_see_it(client: Client, sign_in: SignIn, re
     body = client.get(f"/en/guidance/{MYTH}").text
     assert "2 December 2026" in body
     assert "The council has not checked this page yet." in body
+    assert '<dt>Written with</dt><dd><bdi lang="en">Six people of a carers’ group</bdi></dd>' in body
+    assert 'value="Six people of a carers’ group"' in two.get(f"/admin/guidance/pages/{MYTH}").text
+    two.post(f"/admin/guidance/pages/{MYTH}/review", {**fields, "review_due-year": "2027", "written_with": " "})
+    assert "Written with" not in client.get(f"/en/guidance/{MYTH}").text
 
 
 def test_a_short_address_is_made(sign_in: SignIn, writer: Made) -> None:
@@ -200,11 +225,16 @@ def test_a_short_address_is_made(sign_in: SignIn, writer: Made) -> None:
     code = re.search(r"/g/(\w+)<", page)
     assert code
     assert one.get(f"/g/{code[1]}", status=302).location.endswith(f"/guidance/{MYTH}?from={code[1]}")
-    assert "<td class=\"govuk-table__cell\" data-name=\"Opened\">1</td>" in one.get(f"/admin/guidance/pages/{MYTH}").text
+    assert '<td class="govuk-table__cell" data-name="Opened">1</td>' in one.get(f"/admin/guidance/pages/{MYTH}").text
 
 
 def test_the_board_shows_what_waits(client: Client, sign_in: SignIn, writer: Made) -> None:
-    sow([english(GUIDE, "What to keep", "Newer.", review_due=TODAY), translated(THE_GUIDE, "ur", "کیا رکھیں", "۔", version=THE_GUIDE.version)])
+    sow(
+        [
+            english(GUIDE, "What to keep", "Newer.", review_due=TODAY),
+            translated(THE_GUIDE, "ur", "کیا رکھیں", "۔", version=THE_GUIDE.version),
+        ]
+    )
     client.get("/en/guidance/search?q=hovercraft")
     client.get(f"/en/guidance/{MYTH}/useful")
     client.post(f"/en/guidance/{MYTH}/useful", {"useful": "not-useful", "words": "What about cats?"})
@@ -212,12 +242,25 @@ def test_the_board_shows_what_waits(client: Client, sign_in: SignIn, writer: Mad
         rows = {one.page.slug: one for one in board.board(("en", "ur"), TODAY)}
     assert rows[GUIDE].due is Due.SOON
     assert [one.language for one in rows[GUIDE].behind] == ["ur"]
-    assert rows[DRAFT].missing == ["en", "ur"]
+    assert rows[DRAFT].missing == [Lack("en", "plain"), Lack("ur", "plain")]
+    assert rows[MYTH].missing == [Lack("ur", "easy")], "there is one in English"
+    counted = {(one.language, one.format): one for one in board.by_language(rows.values(), ("en", "ur"))}
+    assert (counted["ur", "easy"].missing, counted["ur", "plain"].behind, counted["en", "easy"].unchecked) == (1, 1, 1)
+    assert counted["en", "plain"].unchecked == 0, "English is the source"
     assert not rows[DRAFT].is_public
     assert [one.format for one in rows[MYTH].unchecked] == ["easy", "plain"]
     page = sign_in(writer).get("/admin/guidance/").text.replace("</strong>", "")
     for words in ("hovercraft", "What about cats?", "Due on 20 November 2026", "1 behind the English", "1 drafts to publish"):
         assert words in page, words
+    assert "Urdu, Easy Read" in page
+
+
+def test_a_page_that_people_need_lacks_easy_read_until_it_has_one(app: Flask) -> None:
+    sow([english("needed", "Needed", "Words.", needed=True), english("other", "Other", "Words.")])
+    with db.reading():
+        rows = {one.page.slug: one for one in board.board(("en",), TODAY)}
+    assert rows["needed"].missing == [Lack("en", "easy")]
+    assert rows["other"].missing == []
 
 
 def test_staff_without_the_words_do_not_get_in(sign_in: SignIn, writer: Made) -> None:
@@ -226,7 +269,13 @@ def test_staff_without_the_words_do_not_get_in(sign_in: SignIn, writer: Made) ->
     officer.post(f"/admin/guidance/texts/{newest(DRAFT).id}/publish", status=404)
     sign_in(make_officer("Soo Worker", Role.SOCIAL_WORKER)).get("/admin/guidance/", status=404)
     one = sign_in(writer)
-    for path in ("pages/nothing", "pages/nothing/write", "texts/9999", f"pages/{MYTH}/write?language=xx", f"pages/{MYTH}/write?format=rtf"):
+    for path in (
+        "pages/nothing",
+        "pages/nothing/write",
+        "texts/9999",
+        f"pages/{MYTH}/write?language=xx",
+        f"pages/{MYTH}/write?format=rtf",
+    ):
         one.get(f"/admin/guidance/{path}", status=404)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.accounts.rules import Role
 from app.accounts.views import DEVICE
 from app.core import db
 from app.council_policy import service as council_policy
 from app.council_policy.rules import KEEPING, SETTINGS, PolicyKey
-from app.guidance import seeding
+from app.guidance import people_checks, seeding
 from app.home.views import LAW_AS_AT, REVIEWED_ON
 from app.ledger import service as ledger
 from app.ledger.rules import AccountType
@@ -83,7 +84,9 @@ def test_danger_comes_first_and_then_the_councils_numbers(app: Flask, client: Cl
 def test_when_it_was_reviewed_and_which_law_it_tells(app: Flask, client: Client) -> None:
     assert REVIEWED_ON >= LAW_AS_AT
     for path in ("", "find-out", "helping"):
-        assert "Last reviewed on 22 November 2026. It tells the law in England as at 22 November 2026." in words(client.get(f"/en/{path}").text)
+        assert "Last reviewed on 22 November 2026. It tells the law in England as at 22 November 2026." in words(
+            client.get(f"/en/{path}").text
+        )
 
 
 def test_the_cookies_page_tells_the_cookies_there_are(app: Flask, client: Client, sign_in: SignIn) -> None:
@@ -107,6 +110,39 @@ def test_accessibility_never_claims_more_than_is_known(app: Flask, client: Clien
     said = words(client.get("/en/accessibility").text)
     assert "compliant" not in said
     assert "Nobody has tested it yet with a screen reader" in said
+    assert "No person who speaks these languages has checked the words yet: Polski" in said
+    assert "Nobody who uses Easy Read has checked our Easy Read pages." in said
+    assert "What people have tested" not in said
+    assert "Last reviewed on" in said
+
+
+def test_accessibility_follows_what_people_have_tested(app: Flask, client: Client, sign_in: SignIn) -> None:
+    lead = make_officer("Lea Lead", Role.DP_LEAD)
+    for what, code in (("screen-reader", "ur"), ("interface", "pl"), ("easy-home", "en")):
+        people_checks.mark(people_checks.Told(what, code, "Two readers", TODAY), TODAY, NOW, by=lead.id)
+    db.commit()
+    said = words(client.get("/en/accessibility").text)
+    assert "It was tested with a screen reader. 20 November 2026" in said
+    assert "Nobody has tested it yet with a screen reader" not in said
+    assert "Nobody has tested it yet with a screen magnifier." in said
+    assert "People who speak these languages have checked the words of this website: Polski" in said
+    assert "checked the words yet: Polski" not in said
+    assert "checked some of our Easy Read pages" in said
+    assert "compliant" not in said
+    officer = sign_in(lead)
+    officer.get("/admin/guidance/checked/")
+    day = {"reviewed_on-day": "2", "reviewed_on-month": "11", "reviewed_on-year": "2026"}
+    later = officer.post(
+        "/admin/guidance/checked/accessibility",
+        {"contact": "Digital team, 0116 496 0000", **day, "reviewed_on-year": "2036"},
+        status=422,
+    )
+    assert "Digital team" in later.text
+    officer.post("/admin/guidance/checked/accessibility", {"contact": "", **day}, status=422)
+    officer.post("/admin/guidance/checked/accessibility", {"contact": "Digital team, 0116 496 0000", **day})
+    said = words(client.get("/en/accessibility").text)
+    assert "You can ask: Digital team, 0116 496 0000" in said
+    assert "The council read this page through on 2 November 2026." in said
 
 
 def test_signed_in_people_never_see_another_home(app: Flask, sign_in: SignIn) -> None:

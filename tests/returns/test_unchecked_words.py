@@ -6,9 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.core import i18n
+from app.core import db
+from app.core.checked import INTERFACE
 from app.core.db import session
+from app.guidance import people_checks
 from app.returns.models import ReturnVersion
+from tests.conftest import NOW, TODAY
 from tests.factories import Made, make_officer, make_recipient
 from tests.page import Client
 from tests.returns.sent import Q3, make_sent, send_again
@@ -45,11 +48,12 @@ def test_only_where_somebody_signed_such_words(app: Flask, sign_in: SignIn, lang
     assert (PERSON in sign_in(amina).get(f"/en/for/{amina.reference}/returns/{Q3}/sent/1").text) is told
 
 
-def test_what_was_signed_before_the_check_stays_so(app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_signed_before_the_check_stays_so(app: Flask, sign_in: SignIn) -> None:
     """A later check of the language takes nothing back, and what is signed after it needs no word."""
     amina, bashir = make_recipient(), make_recipient("Bashir Khan")
     reference = make_sent(amina, language="ur")
-    monkeypatch.setattr(i18n, "CHECKED", frozenset(["en", "ur"]))
+    people_checks.mark(people_checks.Told(INTERFACE, "ur", "Three readers", TODAY), TODAY, NOW, by=make_officer("Lea Lead").id)
+    db.commit()
     make_sent(bashir, language="ur")
     assert unchecked() == [True, False]
     assert STAFF in sign_in(make_officer()).get(f"/admin/returns/{reference}").text
