@@ -5,12 +5,13 @@ Between two tests it forgets what the last one did to it. A site whose addresses
 
 import functools
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import URL, Engine, NullPool, create_engine
 
-from app.core import db
+from app.core import checked, db
 from app.core.config import Settings
 from app.factory import create_app
 from app.files import service as files
@@ -44,6 +45,7 @@ class OneSite:
         kept.pages, kept.version, kept.asked_at = {}, "", float("-inf")
         searching.forget()
         people_checks.forget()
+        checked.believe_for(inf)  # as a test sets it: what is marked is told at once
         files.use_folder(settings.folder)
         db.use(site.extensions["engine"])
 
