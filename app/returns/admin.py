@@ -54,14 +54,14 @@ def _show(subject: str, number: int | None = None, form: SettleForm | None = Non
     seen, view = looking.seen_return(subject, number), view_in_url()
     staff = accounts.staff_with(Permission.CHECK_RETURNS, clock.today())
     colleagues = [(one.reference, one.display_name) for one in staff if one.id != _me()]
-    in_english: dict[int, Any] = english.all_in(seen.found.reference)
+    in_english = english.all_in(seen.found.reference)
     return render(
         "returns/admin_show.html", seen=seen, me=_me(), view=view, words=_words, language_name=name_in_english,
         form=form or SettleForm(formdata=None, outcome="ok", seen_version=str(seen.found.version)),
         hand_over=HandOverForm(formdata=None).offer(colleagues), take_over=_take_over(seen), done=done, notice=notice,
         today=clock.today(), states=ReturnState, kept=looking.kept_at_end(seen, clock.now()),
         asked_first=asked_first(seen.person.id, seen.lines), in_english=in_english,
-        translators=accounts.names_of({one.written_by for one in in_english.values() if one.written_by}),
+        translators=accounts.names_of({one.row.written_by for one in in_english.values() if one.row.written_by}),
     )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def test_every_answer_carries_the_same_policy_and_nothing_of_anybody_is_kept_by_
             assert response.headers["Cache-Control"] == "no-store", endpoint
         assert "Server" not in response.headers
         assert "X-Powered-By" not in response.headers
-    assert downloads == 7, "the owner's file and the officer's; a paper on each of three shelves, and two teams fetch them"
+    assert downloads == 8, "the owner's file and the officer's; a paper on each of four shelves, and two teams fetch them"
 
 
 def test_public_pages_set_no_cookie_and_do_not_vary_on_one(app: Flask, world: World) -> None:

@@ -82,7 +82,14 @@ def deliver(app: Flask, settings: Settings) -> tuple[int, int]:
 
 
 def queue(person: Made, message: Message, language: str = "en", address: str | None = None) -> None:
-    told = {"contact_by": "2026-12-18", "look_by": "2026-12-18", "kept_until": "2026-12-18", "code": "123 456", "link": "a seed", "letter": "L-AAAA-AAAA"}
+    told = {
+        "contact_by": "2026-12-18",
+        "look_by": "2026-12-18",
+        "kept_until": "2026-12-18",
+        "code": "123 456",
+        "link": "a seed",
+        "letter": "L-AAAA-AAAA",
+    }
     facts = {name: told[name] for name in FACTS[message]}
     service.notify(Contact(person.id, language, address or person.email), message, NOW, **facts)
     db.commit()
@@ -119,7 +126,9 @@ def whole_life(person: Made) -> None:
     payment = ledger.payment_by_reference(plan.reference)
     pausing.pause_payment(payment, TODAY, "Wheelbarrow therapy", "Canary Chair Company", NOW, proposed_by=one.id, by=other.id)
     pausing.resume_payment(payment, TODAY, "Wheelbarrow therapy", NOW, by=one.id)
-    pausing.change_bank_details(payment, "Zsofia Quillfeather", "4711", TODAY, NOW, proposed_by=one.id, by=other.id)
+    pausing.change_bank_details(
+        payment, pausing.PaysTo("Zsofia Quillfeather", "4711"), TODAY, "Wheelbarrow therapy", NOW, proposed_by=one.id, by=other.id
+    )
     db.commit()
 
 
@@ -160,7 +169,11 @@ def test_each_message_says_where_to_sign_in_and_whom_to_ring(
     assert "\n" not in mail["Subject"]
     assert "<" not in body
     assert "&#" not in body
-    assert (mail["Content-Language"], mail["To"], mail["From"]) == (language, "amina.begum@example.org", "portal@elmshire.example")
+    assert (mail["Content-Language"], mail["To"], mail["From"]) == (
+        language,
+        "amina.begum@example.org",
+        "portal@elmshire.example",
+    )
 
 
 def test_the_look_by_day_is_told_as_people_say_it(app: Flask, settings: Settings, mailbox: tuple[Mailbox, int]) -> None:
