@@ -23,7 +23,7 @@ from app.accounts.pages import DEVICE
 from app.core import db
 from app.core.config import LANGUAGES, Council, Settings
 from app.core.migrate import upgrade
-from tests import factories
+from tests import factories, sampling
 from tests.one_site import OneSite
 from tests.page import Client
 
@@ -52,6 +52,20 @@ class CouncilTogether(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> CouncilTogether:
     return CouncilTogether(config, log)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--sample`, for `make test`."""
+    parser.addoption("--sample", action="store_true", help="leave out what tests/sampling.py names")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --sample, leave out what is tried a second time."""
+    if not config.getoption("sample"):
+        return
+    out = sampling.left_out(items, postgres=os.environ.get("DATABASE_URL", "").startswith("postgresql"))
+    config.hook.pytest_deselected(items=list(out))
+    items[:] = [one for one in items if one not in out]
 
 
 def pytest_collection_finish() -> None:
