@@ -10,6 +10,7 @@ from app.core.forms import DayField, Needed, PlainTextField, PortalForm
 REASONS = {
     Reason.GOT_IN_TOUCH: "They got in touch, or somebody who helps them did",
     Reason.PAPER_CAME: "A letter or a paper return came",
+    Reason.RETURN_DUE: "A return is due and has not been sent",
     Reason.COVERING: "I am covering for a colleague",
     Reason.DECISION: "A decision needs a second person",
     Reason.CHECK: "A check of how we work",

@@ -91,6 +91,7 @@ class Reason(StrEnum):
 
     GOT_IN_TOUCH = "got-in-touch"
     PAPER_CAME = "paper-came"
+    RETURN_DUE = "return-due"
     COVERING = "covering"
     DECISION = "decision"
     CHECK = "check"

@@ -203,6 +203,15 @@ def test_reasons(code: str, words: str, refusal: str | None) -> None:
     assert reason_refusal(code, words) == refusal
 
 
+def test_the_list_of_due_returns_leads_to_a_reason_that_fits(app: Flask) -> None:
+    person, client = make_recipient(), strict(app, make_officer())
+    asked = f"/admin/people/{person.reference}/reason"
+    assert "A return is due and has not been sent" in text(client.get(asked))
+    there = client.post(asked, {"code": "return-due", "words": "", "then": f"/admin/people/{person.reference}"}, status=302)
+    assert there.location == f"/admin/people/{person.reference}"
+    client.get(there.location)
+
+
 def test_an_unknown_person_is_not_found_and_is_not_asked_about(app: Flask) -> None:
     officer = strict(app, make_officer())
     for path in ("P-AAAA-AAAA", "P-AAAA-AAAA/reason", "P-AAAA-AAAA/returns"):
