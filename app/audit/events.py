@@ -187,6 +187,7 @@ class Event(StrEnum):
     GUIDANCE_PUBLISHED = "guidance-published"
     GUIDANCE_DISCARDED = "guidance-discarded"
     GUIDANCE_CHECKED = "guidance-checked"
+    GUIDANCE_UNCHECKED = "guidance-unchecked"
     GUIDANCE_REVIEWED = "guidance-reviewed"
     CAMPAIGN_MADE = "campaign-made"
     PEOPLE_CHECK = "people-check"
@@ -383,18 +384,17 @@ FACTS: dict[Event, frozenset[str]] = {
         Event.GUIDANCE_PUBLISHED: ["page", "language", "format", "version"],
         Event.GUIDANCE_DISCARDED: ["page", "language", "format", "version"],
         Event.GUIDANCE_CHECKED: ["page", "language", "format", "version"],
+        Event.GUIDANCE_UNCHECKED: ["page", "language", "format", "version"],
         Event.GUIDANCE_REVIEWED: ["page", "reviewed", "awaiting_check"],
         Event.CAMPAIGN_MADE: ["page", "code"],
         Event.PEOPLE_CHECK: ["checked", "language", "state"],
         Event.ACCESSIBILITY_KEPT: ["reviewed_on"],
         Event.HANDBOOK_SEEDED: ["new", "changed"],
         Event.HANDBOOK_WRITTEN: ["page", "version"],
-        Event.HANDBOOK_PUBLISHED: ["page", "version"],
-        Event.HANDBOOK_DISCARDED: ["page", "version"],
+        Event.HANDBOOK_PUBLISHED: ["page", "version"], Event.HANDBOOK_DISCARDED: ["page", "version"],
         Event.HANDBOOK_READ: ["page", "version"],
         Event.HANDBOOK_FEEDBACK: ["page", "version", "helpful"],
         Event.HANDBOOK_ANSWERED: ["page", "version"],
-        Event.TRAINING_RECORDED: ["channel"],
-        Event.TRAINING_REMOVED: ["channel"],
+        Event.TRAINING_RECORDED: ["channel"], Event.TRAINING_REMOVED: ["channel"],
     }.items()
-}
+}  # fmt: skip

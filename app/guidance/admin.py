@@ -229,3 +229,10 @@ def discard(number: int) -> Any:
 def checked(number: int) -> Any:
     """A reader of the language has found it right."""
     return _act(number, lambda: writing.mark_checked(number, clock.now(), by=_me()), "checked")
+
+
+@pages.post(f"{TEXT}/checked/taken-back")
+@access.needs(Permission.PUBLISH_GUIDANCE)
+def take_back(number: int) -> Any:
+    """It does not hold any more, or was marked by mistake."""
+    return _act(number, lambda: writing.take_back_check(number, clock.now(), by=_me()), "taken-back")

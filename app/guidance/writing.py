@@ -142,6 +142,16 @@ def mark_checked(number: int, now: datetime, *, by: int) -> None:
         record(Event.GUIDANCE_CHECKED, by=by, page=page.slug, language=text.language, format=text.format, version=text.version)
 
 
+def take_back_check(number: int, now: datetime, *, by: int) -> None:
+    """The check of a version does not hold, or was marked by mistake: readers are told again that nobody has checked it.
+    Done twice is done once. Raises NotYours."""
+    page, text = the_text(number)
+    if text.checked_at is not None:
+        text.checked_at = text.checked_by = None
+        _moved("unchecked", page, now)
+        record(Event.GUIDANCE_UNCHECKED, by=by, page=page.slug, language=text.language, format=text.format, version=text.version)
+
+
 @dataclass(frozen=True)
 class Review:
     """Who looks after a page and with whom it was written, which law it tells, and when it was and will be read through."""

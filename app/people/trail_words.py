@@ -181,6 +181,7 @@ WORDS: dict[Event, str] = {
     Event.GUIDANCE_PUBLISHED: "Published version %(version)s of %(page)s (%(language)s, %(format)s)",
     Event.GUIDANCE_DISCARDED: "Gave up version %(version)s of %(page)s (%(language)s, %(format)s)",
     Event.GUIDANCE_CHECKED: "Marked version %(version)s of %(page)s as checked (%(language)s, %(format)s)",
+    Event.GUIDANCE_UNCHECKED: "Took back that version %(version)s of %(page)s is checked (%(language)s, %(format)s)",
     Event.GUIDANCE_REVIEWED: "Reviewed the page %(page)s on %(reviewed)s",
     Event.CAMPAIGN_MADE: "Made the short address %(code)s to %(page)s",
     Event.PEOPLE_CHECK: "What people checked: %(checked)s in %(language)s, %(state)s",

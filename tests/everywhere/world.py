@@ -213,7 +213,7 @@ def _guidance(people: dict[str, Made]) -> dict[str, dict[str, Any]]:
     pages["checks_admin.take_back"] = {"number": people_checks.mark(told, TODAY, NOW, by=people["dp lead"].id).id}
     db.commit()
     texts = {f"guidance_admin.{name}": {"number": draft} for name in ("text", "publish", "discard")}
-    return {**pages, **texts, "guidance_admin.checked": {"number": urdu}, "short.short": {"slug": code}, "tools.questions": {"slug": "can-i-use-it"}, "tools.questions_easily": {"slug": "can-i-use-it"}}
+    return {**pages, **texts, "guidance_admin.checked": {"number": urdu}, "guidance_admin.take_back": {"number": urdu}, "short.short": {"slug": code}, "tools.questions": {"slug": "can-i-use-it"}, "tools.questions_easily": {"slug": "can-i-use-it"}}
 
 
 def _handbook(people: dict[str, Made]) -> dict[str, dict[str, Any]]:

@@ -182,6 +182,28 @@ def test_a_translation_is_marked_checked_and_the_banner_goes(client: Client, sig
     two.post(f"/admin/guidance/texts/{newest().id}/checked", status=422)
 
 
+def test_the_mark_checked_is_taken_back_and_readers_are_told_again(client: Client, sign_in: SignIn, reader: Made) -> None:
+    urdu, two, one = newest(language="ur"), sign_in(reader), sign_in(make_officer("Nisha Raval", Role.DP_OFFICER))
+    page = f"/admin/guidance/texts/{urdu.id}"
+    assert "Take it back" not in two.get(page).text
+    two.post(f"{page}/checked")
+    assert 'class="unchecked"' not in client.get(f"/ur/guidance/{MYTH}").text
+    said = two.get(page).text
+    assert "Take it back" in said
+    assert "Mark as checked" not in said
+    said = one.get(page).text
+    assert "Marked as checked by" in said
+    assert "Take it back" not in said, "whoever writes does not say what holds"
+    one.post(f"{page}/checked/taken-back", status=404)
+    kept = two.post(f"{page}/checked/taken-back", status=302).location
+    assert "Taken back. Readers are told again" in two.get(kept).text
+    two.get(page)
+    two.post(f"{page}/checked/taken-back")
+    assert 'class="unchecked"' in client.get(f"/ur/guidance/{MYTH}").text
+    assert events().count("guidance-unchecked") == 1, "taken back twice is taken back once"
+    assert "Mark as checked" in two.get(page).text
+
+
 def test_a_new_version_of_a_translation_is_unchecked_again_and_not_behind(client: Client, writer: Made, reader: Made) -> None:
     writing.mark_checked(newest(language="ur").id, NOW, by=reader.id)
     text = writing.write(MYTH, "ur", Format.PLAIN, Written("آپ چنتے ہیں", "", "۔", "فیصلہ آپ کا ہے۔", "x"), 1, NOW, by=writer.id)
