@@ -83,7 +83,9 @@ def case_row() -> Any:
 
 def test_danger_and_missing_care_stand_before_anything_that_can_be_typed(own: Client, amina: Made) -> None:
     body = own.get(at(amina, "new")).text
-    assert body.index("Ring 999") < body.index("not come today") < body.index("Ask about care")
+    order = ("Ring 999", "day and night", "In office hours", "Ring first if you need help today. Then tell us", "not come today", "Ask about care")
+    assert [body.index(words) for words in order] == sorted(body.index(words) for words in order)
+    assert "do not write" not in body, "the page where one writes it is a link away"
     assert "<textarea" not in body
     for words in ("Ask about money", "Somebody has died", "A complaint", "second look"):
         assert words in body, words
