@@ -61,9 +61,14 @@ REFUSALS = {
 }
 
 
-def title(shelf: str, about: str) -> str:
-    """What a thread is called, in the language in use: a question by its door."""
+def door(shelf: str, about: str) -> str:
+    """What the page is called where somebody writes, in the language in use: a question by its door."""
     return gettext(QUESTION[Shelf(shelf)]) if about == About.QUESTION else gettext(ABOUT[About(about)])
+
+
+def title(about: str) -> str:
+    """What a thread is called once it was sent, in the language in use."""
+    return gettext(ABOUT[About(about)])
 
 
 def ended(row: Any) -> str:

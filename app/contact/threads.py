@@ -35,13 +35,15 @@ ASKED = Case.kind.in_([str(kind) for kind in KIND.values()])
 
 @dataclass(frozen=True)
 class Listed:
-    """A thread in a list. `unread`: how many answers the person has not marked as read; `waits`: we have still to answer."""
+    """A thread in a list. `unread`: how many answers the person has not marked as read; `waits`: we have still to answer;
+    `team`: who has it now."""
 
     row: Thread
     unread: int
     waits: bool
     due_day: date
     paused_for: str | None
+    team: Team
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,11 @@ def threads_of(person_id: int, shelves: Collection[Shelf], *, reader: int) -> li
         .order_by(unread.c.unread.is_(None), Thread.id.desc()).limit(SHOWN)
     )  # fmt: skip
     found = session.execute(query).all()
-    return [Listed(row, count, case.state in casework.ACTIVE, case.due_day, case.paused_for) for row, count, case in found]
+    teams = {str(kind): team for team, kind in KIND.items()}
+    return [
+        Listed(row, count, case.state in casework.ACTIVE, case.due_day, case.paused_for, teams[case.kind])
+        for row, count, case in found
+    ]
 
 
 def unread_count(person_id: int, shelves: Collection[Shelf], *, reader: int) -> int:

@@ -91,6 +91,19 @@ def test_danger_and_missing_care_stand_before_anything_that_can_be_typed(own: Cl
         assert words in body, words
 
 
+def test_what_was_sent_is_named_as_a_matter_with_who_answers_and_not_as_a_door(own: Client, amina: Made) -> None:
+    assert "<h1" in (page := own.get(at(amina, "money/new/question")).text)
+    assert "Ask about money" in page
+    sent = {shelf: ask(own, amina, f"{shelf}/new/question") for shelf in ("money", "care")}
+    every = " ".join(re.sub(r"<[^>]+>", " ", own.get(at(amina)).text).split())
+    assert "Ask about" not in every
+    money, care = (every[every.index(sent[shelf]) :][:120] for shelf in ("money", "care"))
+    assert "The direct payments finance team answers. You have our answer by" in money
+    assert "A social worker answers. You have our answer by" in care
+    assert every.count("A question") == 2
+    assert re.search(r"<h1[^>]*>\s*A question", own.get(at(amina, f"money/{sent['money']}")).text)
+
+
 @pytest.mark.parametrize("about", sorted(set(About) - BY_COUNCIL))
 def test_every_subject_says_what_it_sets_off_and_who_answers_by_when(own: Client, amina: Made, about: About) -> None:
     links = [line.split('"')[0] for line in own.get(at(amina, "new")).text.split('href="') if f"/new/{about}" in line]
