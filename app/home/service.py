@@ -23,6 +23,17 @@ WITH_US = ("we-will-look-by", "we-are-late", "we-are-looking-again")
 
 
 @dataclass(frozen=True)
+class Doing:
+    """One thing the council does or did, with its day: it looks at a return, it has checked one, or it pays. Exactly one
+    of the three is there."""
+
+    day: date
+    looks_at: Due | None = None
+    checked: Due | None = None
+    pays: Entry | None = None
+
+
+@dataclass(frozen=True)
 class MyHome:
     """One person's own page. `checked` is the last return the council finished, with the day; `coming` the period
     that runs now, with the day its return will be due, where one is owed; `usual_way` how the last return was sent."""
@@ -36,6 +47,15 @@ class MyHome:
     coming: tuple[Period, date] | None
     usual_way: str | None = None
     pause: tuple[Pause, Days] | None = None
+
+    def council_does(self, *, with_payment: bool) -> list[Doing]:
+        """What the council does, in order of days. `with_payment`: the reader may see what is planned to be paid."""
+        found = [Doing(due.found.look_by_day, looks_at=due) for due in self.with_us if due.found and due.found.look_by_day]
+        if self.checked:
+            found.append(Doing(self.checked[1], checked=self.checked[0]))
+        if self.next_payment and with_payment:
+            found.append(Doing(self.next_payment.day, pays=self.next_payment))
+        return sorted(found, key=lambda one: one.day)
 
     @property
     def balance(self) -> Balance | None:

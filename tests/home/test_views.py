@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.accounts import faces
 from app.accounts.rules import Role
 from app.accounts.views import DEVICE
 from app.core import db
@@ -291,6 +292,21 @@ def test_the_one_sum_with_its_day(amina: Made, sign_in: SignIn) -> None:
 
 def test_what_the_council_plans_to_pay(amina: Made, sign_in: SignIn) -> None:
     assert "24 November 2026 We plan to pay you £1,022.00" in home_of(sign_in(amina), amina)
+
+
+@pytest.mark.parametrize("face", ["usual", "easy-read"])
+def test_what_the_council_does_is_in_order_of_days(amina: Made, sign_in: SignIn, face: str) -> None:
+    found, client = send(amina), sign_in(amina)
+    faces.choose_face(amina.id, face, by=amina.id)
+    db.commit()
+    said = home_of(client, amina)
+    assert said.index("24 November 2026 We plan to pay you") < said.index("18 December 2026 By this day we look at")
+    put(found, "sent", TODAY - timedelta(days=1))
+    said = home_of(client, amina)
+    assert said.index("19 November 2026 We are late.") < said.index("24 November 2026 We plan to pay you")
+    put(found, "settled")
+    said = home_of(client, amina)
+    assert said.index("20 November 2026 We checked your return") < said.index("24 November 2026 We plan to pay you")
 
 
 @pytest.mark.parametrize(
