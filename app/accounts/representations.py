@@ -3,7 +3,7 @@
 Ending tells the other side nothing unless the person wants it. Nothing here names one person to the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -88,6 +88,14 @@ def people_helped(actor_id: int, today: date) -> list[Helped]:
         for row, one in rows
         if term_of(row).holds(today)
     ]
+
+
+def helpers_among(ids: Collection[int], today: date) -> set[int]:
+    """Which of these people act for somebody today, in one query."""
+    rows = session.scalars(
+        select(Representation).where(Representation.representative_id.in_(ids), Representation.ended_at.is_(None))
+    )
+    return {row.representative_id for row in rows if term_of(row).holds(today)}
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, request, url_for
 
-from app.accounts import access
+from app.accounts import access, representations
 from app.accounts import service as accounts
-from app.accounts.rules import Permission
+from app.accounts.rules import Permission, Role
 from app.casework import reply_texts
 from app.casework.forms import TextForm
 from app.core import clock
@@ -46,15 +46,27 @@ def _me() -> int:
 @pages.get("/people/")
 @access.needs(Permission.SEE_PEOPLE)
 def people() -> str:
-    """People by name, to search. Names and references only: whoever needs more opens the person."""
+    """People by name, to search. Names, references and what each is here: whoever needs more opens the person."""
     words, after = request.args.get("name", "").strip()[:100], request.args.get("after", "")
     name, _, number = after.rpartition(",")
     found = accounts.people_page(words, (name, int(number)) if number.isdigit() else None, SIZE)
     more, found = len(found) > SIZE, found[:SIZE]
     return render(
-        "ledger/admin_people.html", found=found, name=words, first_page=not after,
+        "ledger/admin_people.html", found=found, name=words, kinds=_kinds({one.id for one in found}), first_page=not after,
         after=f"{found[-1].name_key},{found[-1].id}" if more else None,
     )  # fmt: skip
+
+
+def _kinds(ids: set[int]) -> dict[int, list[str]]:
+    """What each of these people is here, in words; nothing for whoever has only a record."""
+    today = clock.today()
+    paid, helpers = lists.account_types_of(ids, today), representations.helpers_among(ids, today)
+    found = {one: ["Direct payment"] if one in paid else [] for one in ids}
+    for one in helpers:
+        found[one].append("Helps somebody")
+    for one, roles in accounts.staff_among(ids, today).items():
+        found[one].append("Support service" if roles == {Role.SUPPORT_PROVIDER} else "Staff")
+    return found
 
 
 @pages.get("/people/<ref:reference>")

@@ -9,14 +9,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts import service as accounts
 from app.accounts.models import Person
 from app.accounts.rules import Role
+from app.accounts.standing import Standing
 from app.core import db
 from app.core.db import session
 from app.ledger import service as ledger
 from app.ledger.balance import ContingencyException, Reserve
 from app.ledger.rules import AccountType
 from app.returns import checking
+from tests.accounts import helping
+from tests.counting import statements_of
 from tests.factories import NOW, Made, make_officer, make_person, make_rate, make_recipient
 from tests.page import Client
 from tests.returns.sent import SENT, make_sent
@@ -49,10 +53,32 @@ def test_people_are_found_by_a_part_of_their_name(app: Flask, sign_in: SignIn) -
     officer = sign_in(make_officer())
     everyone = text(officer.get("/admin/people/"))
     assert "Amina Begum" in everyone and "Zofia Nowak" in everyone
-    assert "amina.begum@" not in everyone and "prepaid card" not in everyone, "a list shows names and references only"
+    assert "amina.begum@" not in everyone and "prepaid card" not in everyone, "a list shows no more than whether somebody has one"
     found = text(officer.get("/admin/people/?name=NOWAK"))
     assert "Zofia Nowak" in found and "Amina Begum" not in found
     assert "Nobody was found by this name" in text(officer.get("/admin/people/?name=100%25"))
+
+
+def test_the_list_says_what_each_is_in_a_constant_number_of_queries(app: Flask, sign_in: SignIn) -> None:
+    amina, petra = make_recipient("Amina Begum"), make_person("Petra Nowak")
+    make_person("Nina Jones")
+    helping.acts(petra, amina, Standing.NOMINATED_PERSON)
+    both, gone = make_officer("Olu Adeyemi"), make_recipient("Omar Staff")
+    make_officer("Sue Service", Role.SUPPORT_PROVIDER)
+    accounts.give_role(session.get_one(Person, gone.id), Role.DP_OFFICER, NOW.date(), by=None)
+    db.commit()
+    officer = sign_in(both)
+    rows = dict(re.findall(r"<th scope=.row.>.*?<bdi>([^<]+)</bdi>.*?data-name=.What they are here.[^>]*>([^<]+)<", officer.get("/admin/people/").text, re.S))
+    told = {name: rows[name].strip() for name in ("Amina Begum", "Petra Nowak", "Nina Jones", "Olu Adeyemi", "Omar Staff", "Sue Service")}
+    assert told == {
+        "Amina Begum": "Direct payment", "Petra Nowak": "Helps somebody", "Nina Jones": "A record only", "Olu Adeyemi": "Staff",
+        "Omar Staff": "Direct payment, Staff", "Sue Service": "Support service",
+    }  # fmt: skip
+    few = statements_of(app, lambda: officer.get("/admin/people/"))
+    for number in range(20):
+        helping.acts(make_person(f"Helper {number}"), make_recipient(f"Helped {number}"), Standing.NOMINATED_PERSON)
+    db.commit()
+    assert statements_of(app, lambda: officer.get("/admin/people/")) <= few
 
 
 def test_people_go_on_by_key(app: Flask, sign_in: SignIn) -> None:
