@@ -17,9 +17,13 @@ pages = Blueprint("death_admin", __name__, url_prefix="/people/<ref:reference>/d
 def _page(reference: str, form: Any = None) -> str:
     who = service.person_card(reference)
     rows = death.reports_of(who.id)
+    told_by = next((row.told_by for row in rows if row.mistaken_at is None), None)
+    is_ours = told_by is not None and bool(service.staff_among([told_by], clock.today()))
     by = {one for row in rows for one in (row.told_by, row.confirmed_by, row.mistaken_by) if one}
     return render(
-        "accounts/admin_death.html", who=who, rows=rows, names=service.names_of(by), done=request.args.get("done", ""),
+        "accounts/admin_death.html", who=who, rows=rows,
+        writer=service.card_of(told_by) if told_by and not is_ours else None,
+        names=service.names_of(by), done=request.args.get("done", ""),
         form=form or (ConfirmForm(formdata=None) if who.death_told_at else ReportForm(formdata=None)),
     )  # fmt: skip
 

@@ -146,6 +146,11 @@ def person_card(reference: str) -> Person:
     return person
 
 
+def card_of(person_id: int) -> Person | None:
+    """Somebody with their contact, by key; None for a record that is erased, or was put into another."""
+    return session.scalar(select(Person).where(Person.id == person_id, Person.erased_at.is_(None), ~is_merged))
+
+
 def contact_of(person_id: int) -> Contact:
     """How, and in which language, somebody may be told something."""
     person = session.get_one(Person, person_id)

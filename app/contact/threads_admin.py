@@ -77,9 +77,10 @@ def _page(team: Team, found: Shown, form: ReplyForm, notice: str = "") -> str:
     in_english: dict[int, Any] = english.all_in(row.reference)
     people = {row.person_id, row.closed_by, found.case.taken_by, *(one.by_id for one in found.messages)}
     people |= {one.row.written_by for one in in_english.values()}
-    reference = accounts.reference_of(row.person_id)
+    reference, first = accounts.reference_of(row.person_id), found.messages[0]
     return render(
-        "contact/admin_thread.html", found=found, row=row, case=found.case, form=form, notice=notice, team=team, teams=TEAMS,
+        "contact/admin_thread.html", writer=accounts.card_of(row.person_id if first.entered else first.by_id),
+        found=found, row=row, case=found.case, form=form, notice=notice, team=team, teams=TEAMS,
         others=answering.others_like(row), papers=papers.papers_of(row), explanation=explaining.newest_in(row.reference),
         in_english=in_english, pauses=PAUSES, since=casework.paused_since([found.case]), pass_note=request.form.get("note", ""),
         other={Team.CARE: "the finance team", Team.MONEY: "social workers"}[team], card=accounts.person_card(reference),

@@ -69,6 +69,29 @@ def test_a_helper_tells_us_and_reminders_stop_but_nothing_else(app: Flask, amina
     assert_trail_is_whole()
 
 
+def test_staff_find_whom_to_ring_and_how_on_the_page_of_the_report(app: Flask, amina: Made, officer: Made) -> None:
+    nadia = factories.make_person("Nadia Khan")
+    helps(nadia, amina)
+    row = db.session.get_one(Person, nadia.id)
+    row.phone, row.voicemail_is_safe = "01632 960 777", False
+    thread = threads.open_thread(amina.id, Shelf.CARE, About.DIED, threads.Said("She died.", "en"), TODAY, NOW, by=nadia.id)
+    message = f"/admin/messages-in/care/{thread.reference}"
+    db.commit()
+    worker = factories.make_officer("Wanda Worker", Role.SOCIAL_WORKER)
+    for who, page in ((officer, at(amina)), (worker, message)):
+        told = signed_in(app, who).get(page).text
+        assert 'href="tel:01632960777"' in told
+        assert f'href="/admin/people/{nadia.reference}"' in told, "the record asks by itself why it is opened"
+        assert "No voicemail" in told
+        assert "/when-somebody-reports-a-death" in told
+    other = factories.make_recipient("Bea Patel")
+    death.report(other.id, "Her son rang", NOW, by=officer.id)
+    db.commit()
+    told = signed_in(app, officer).get(at(other)).text
+    assert "Whom to ring" not in told, "a colleague noted it: who rang stands in their words"
+    assert "/when-somebody-reports-a-death" in told
+
+
 def test_who_lost_somebody_reads_what_happens_and_is_reminded_of_nothing(app: Flask, amina: Made, officer: Made) -> None:
     nadia = factories.make_person("Nadia Khan")
     helps(nadia, amina, *Scope)
