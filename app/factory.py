@@ -52,6 +52,7 @@ from app.handbook import keeping_admin as handbook_keeping_admin
 from app.handbook import training_admin
 from app.home import admin as home_admin
 from app.home import letters_admin, look_views, looks_admin, trail_views, undelivered_admin
+from app.home import service as home
 from app.home import views as home_views
 from app.interest import admin as interest_admin
 from app.interest import call_admin
@@ -257,6 +258,7 @@ def _root() -> Response:
 def _page_facts(settings: Settings) -> dict[str, Any]:
     person, recipient, on_paper = g.get("person"), g.get("recipient"), access.on_paper()
     held = g.get("permissions", frozenset())
+    only_helps = bool(person and recipient and person.id == recipient.id) and home.only_helps(person.id, clock.today())
     return {
         "csrf_token": generate_csrf,
         "base_url": settings.base_url.rstrip("/"),
@@ -268,7 +270,8 @@ def _page_facts(settings: Settings) -> dict[str, Any]:
         "acting": access.acting(),
         "here": request.endpoint or "",
         "page_path": request.path,
-        "menu": nav.menu(person, recipient, held, request.endpoint or "", g.language, on_paper),
+        "menu": nav.menu(person, recipient, held, request.endpoint or "", g.language, on_paper, only_helps),
+        "only_helps": only_helps,
         "carried": nav.carried(request.form) if request.method == "POST" else [],
         "language_links": nav.language_links(settings.languages, request.full_path.rstrip("?"), g.language),
         "may": access.may,

@@ -17,6 +17,7 @@ OWN: list[tuple[str, str, Permission]] = [
     (N_("Messages"), "threads.index", Permission.SEE_HOME),
     (N_("Who helps me"), "helpers.index", Permission.CHOOSE_HELPERS),
 ]
+OF_A_PAYMENT = frozenset(["returns.index", "ledger.balance", "helpers.index"])  # whoever only helps has none of these
 HELPING: list[tuple[str, str, Permission]] = [
     (N_("Home"), "home.mine", Permission.SEE_HOME),
     (N_("Returns"), "returns.index", Permission.SEE_RETURNS),
@@ -102,16 +103,17 @@ class LanguageLink:
 
 def menu(
     person: Someone | None, recipient: Someone | None, permissions: frozenset[Permission], here: str, code: str,
-    on_paper: bool,
+    on_paper: bool, only_helps: bool = False,
 ) -> list[MenuItem]:
-    """The menu of this page: one's own affairs, those of somebody one helps, or the council's."""
+    """The menu of this page: one's own affairs, those of somebody one helps, or the council's. `only_helps`: the person
+    has no direct payment of their own, and so none of its pages."""
     if person is None:
         return []
     if recipient is not None and not on_paper:
         return [
             MenuItem(gettext(words), flask.url_for(endpoint, lang=code, person=recipient.reference), endpoint == here)
             for words, endpoint, permission in (OWN if recipient.id == person.id else HELPING)
-            if permission in permissions
+            if permission in permissions and not (only_helps and endpoint in OF_A_PAYMENT)
         ]
     return _staff_menu(person.permissions, here)
 

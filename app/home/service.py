@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from app.accounts import death, representations
 from app.accounts.rules import Permission, Someone
 from app.core import clock
+from app.core.db import session
+from app.core.log import log
 from app.council_policy import service as council_policy
 from app.council_policy.rules import KEEPING, Period, Policy, PolicyKey, Value, quarter_of, return_due_day
 from app.council_policy.service import ValueOn
+from app.ledger import lists
 from app.ledger import service as ledger
 from app.ledger.balance import Balance, Standing
 from app.ledger.rules import AccountType, Days, Entry, Pause
@@ -132,6 +137,21 @@ def people_helped(actor_id: int, today: date) -> list[Helped]:
         dues = returns.returns_of(one.person.id, today) if reminds else []
         found.append(Helped(one.person, _waiting(dues, Permission.ANSWER_QUESTIONS in words)))
     return found
+
+
+def only_helps(person_id: int, today: date) -> bool:
+    """Whether somebody is here only for the people they help: they act for somebody today, have no direct payment of
+    their own, and nobody acts or acted for them. Where the database is away nothing is left out."""
+    try:
+        with session.no_autoflush:
+            return (
+                person_id in representations.helpers_among([person_id], today)
+                and not lists.account_types_of([person_id], today)
+                and not representations.representatives_of(person_id)
+            )
+    except SQLAlchemyError as away:
+        log.warning("helping-unknown", exc_info=away)
+        return False
 
 
 def _waiting(dues: list[Due], with_questions: bool) -> list[Due]:

@@ -23,6 +23,7 @@ from app.returns import service as returns
 from app.returns.models import ReturnMove, SpendingReturn
 from app.returns.questions import RULES
 from app.returns.words import RULE
+from tests.accounts.helping import helps
 from tests.conftest import COUNCIL, NOW, TODAY
 from tests.factories import Made, make_officer, make_person, make_rate, make_recipient
 from tests.page import Client
@@ -343,6 +344,33 @@ def test_without_a_direct_payment(app: Flask, sign_in: SignIn) -> None:
     assert "You do not have a direct payment here." in said
     assert COUNCIL.phone in said
     assert "return" not in said
+
+
+@pytest.mark.parametrize("face", ["usual", "easy-read"])
+def test_whoever_only_helps_reads_nothing_of_a_payment_they_do_not_have(amina: Made, sign_in: SignIn, face: str) -> None:
+    own = ("My returns", "My balance", "Who helps me", "My personal assistant has not come today")
+    petra, nina = make_person("Petra Nowak"), make_person("Nina Jones")
+    helps(petra, amina)
+    for one in (petra, nina):
+        faces.choose_face(one.id, face, by=one.id)
+    db.commit()
+    client = sign_in(petra)
+    page = client.get(f"/en/for/{petra.reference}/").text
+    assert [words for words in own if words in page] == []
+    assert "Amina Begum" in page
+    assert "Messages" in page
+    assert "Returns" not in client.get(f"/en/for/{petra.reference}/messages/").text.replace("My returns", "")
+    assert [words for words in own if words in sign_in(nina).get(f"/en/for/{nina.reference}/").text] == list(own), "helps nobody"
+    helps(nina, petra)
+    assert "Who helps me" in client.get(f"/en/for/{petra.reference}/").text, "now somebody does"
+
+
+def test_whoever_helps_and_has_a_payment_too_finds_their_own(amina: Made, sign_in: SignIn) -> None:
+    bea = make_recipient("Bea Patel")
+    helps(bea, amina)
+    db.commit()
+    page = sign_in(bea).get(f"/en/for/{bea.reference}/").text
+    assert all(words in page for words in ("My returns", "My balance", "Who helps me", "has not come today"))
 
 
 def test_the_page_is_never_kept_by_the_browser(amina: Made, sign_in: SignIn) -> None:
