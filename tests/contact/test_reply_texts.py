@@ -1,5 +1,7 @@
 """Texts for answers, kept in each language."""
 
+import re
+
 import pytest
 import time_machine
 from flask import Flask
@@ -125,7 +127,10 @@ def test_every_form_with_words_to_a_person_starts_from_one(app: Flask, editor: C
     before = {table: len(found) for table, found in rows(app, frozenset()).items() if table != "audit_row"}
     for who, page, to, box, text in pages:
         client = signed_in(app, who)
-        assert "Start from a kept text" in client.get(page).text, page
+        form = next(one for one in re.findall(r"<form.*?</form>", client.get(page).text, re.S) if "Start from a kept text" in one)
+        first, second = re.findall(r"<button[^>]*type=.submit.[^>]*>", form)[:2]
+        assert "name=" not in first and 'aria-hidden="true"' in first and 'tabindex="-1"' in first, "Enter in a field sends the form"
+        assert 'value="insert"' in second, page
         shown = client.post(f"{page}{to}", {**insert, box: "Dear Nasreen"}, status=200).text
         assert f"Dear Nasreen\n\n{text}" in shown and "Nothing was sent yet" in shown and "There is a problem" not in shown, page
         assert "Choose a text first" in client.post(f"{page}{to}", {**insert, "kept_text": ""}, status=200).text, page
