@@ -73,6 +73,7 @@ from app.rulings import views as rulings_views
 from app.support import admin as support_admin
 from app.support import referred_admin, services_admin
 from app.support import views as support_views
+from app.tools import lines_admin
 from app.tools import views as tools_views
 
 PUBLIC: list[Blueprint] = [
@@ -95,7 +96,7 @@ ADMIN: list[Blueprint] = [
     handbook_admin.pages, handbook_keeping_admin.pages, training_admin.pages,
     interest_admin.pages, call_admin.pages, contact_admin.pages,
     reply_text_admin.pages, concern_admin.pages, rulings_admin.pages, reviews_admin.pages, reports_admin.pages,
-    support_admin.pages, support_admin.person_pages, services_admin.pages, referred_admin.pages,
+    lines_admin.pages, support_admin.pages, support_admin.person_pages, services_admin.pages, referred_admin.pages,
 ]  # fmt: skip
 # Far above the limit of a file: an oversized body answered at once is a broken pipe to a browser.
 MOST_BYTES = 64 * 1024 * 1024

@@ -78,7 +78,9 @@ GROUPS: list[tuple[str, frozenset[str]]] = [
         "guidance_admin", "telling_admin", "checks_admin",
         "reply_text_admin", "handbook_admin", "handbook_keep_admin", "training_admin",
     ])),
-    ("Council", frozenset(["reports_admin", "council_policy_admin", "services_admin", "home_admin.outbox", "staff_admin"])),
+    ("Council", frozenset([
+        "reports_admin", "council_policy_admin", "lines_admin", "services_admin", "home_admin.outbox", "staff_admin",
+    ])),
 ]  # fmt: skip
 ONE_ROW = 7  # so many pages need no groups
 

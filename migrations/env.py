@@ -21,6 +21,7 @@ from app.people import models as _people  # noqa: F401
 from app.retention import models as _retention  # noqa: F401
 from app.returns import models as _returns  # noqa: F401
 from app.support import models as _support  # noqa: F401
+from app.tools import models as _tools  # noqa: F401
 
 
 def run(connection: Connection) -> None:

@@ -24,9 +24,17 @@ from app.ledger.balance import ContingencyException, Reserve
 from app.ledger.models import DirectPayment
 from app.ledger.plans import Plan
 from app.ledger.rules import Frequency, PaymentBasis, Rate
+from app.tools import lines
+from app.tools.lines import Line
 
 UPLIFT_PER_MILLE = 38  # each April
 PUT_BY = "You employ somebody. If the work ends, the law may ask you to pay them for it: this money is there for that."
+POLICY = "Elmshire direct payments policy, part 4 (an invented example)"
+LINES = (
+    ("activity", "You may pay for a class, a club or a day out that is in your plan. The tea afterwards is your own."),
+    ("equipment", "You may buy equipment up to £200 for a need in your plan. Ask us first about anything larger."),
+    ("transport", "You may pay for a journey to something in your plan. Travel that you would pay for anyway is your own."),
+)
 EACH_APRIL = (
     "Wages go up each April, so your budget goes up with them. "
     "Your own contribution was worked out again with your new benefits."
@@ -75,6 +83,9 @@ def decide(since: date, now: datetime, *, by: int) -> None:
     council_policy.set_policy(
         PolicyKey.CONTINGENCY_WEEKS, "6", since, since, now, by=by, reason="Cabinet decision: six weeks, as in the agreement."
     )
+    for about, words in LINES:
+        line = Line(words, POLICY)
+        lines.set_line(about, line, since, since, now, by=by, reason="As the cabinet agreed it.")
 
 
 def first_day_of(facts: Recipient, today: date) -> date:

@@ -23,7 +23,7 @@ from app.interest import call_backs
 from app.notifications import service as notifications
 from app.notifications.messages import Message
 from app.rulings import service as rulings
-from app.tools import words
+from app.tools import lines, words
 from app.tools.rules import CAN_I_USE_IT
 
 RATE = "My PA asks for £13.40 an hour from January. Does my money stretch that far, or must I ask first?"
@@ -67,7 +67,8 @@ def _ask(person: Person, now: datetime, *, words: str, paused_by: int | None) ->
 def _ask_first(person: Person, now: datetime, *, what: str, ruled_by: int | None) -> None:
     today = day_in_england(now)
     outcome = CAN_I_USE_IT.decide(SAID)
-    asked = rulings.Asked(what, "", "en", SAID, outcome.code, outcome.reasons, words.LAW_AS_AT)
+    line = lines.line_on(SAID["what"], today)
+    asked = rulings.Asked(what, "", "en", SAID, outcome.code, outcome.reasons, words.LAW_AS_AT, line)
     row = rulings.keep(person.id, asked, today, now, by=person.id, ask=True)
     if ruled_by is not None:
         told = rulings.Told("limits", MAY, today + timedelta(days=120), 0)

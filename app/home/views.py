@@ -24,6 +24,8 @@ from app.returns.forms import StatementForm
 from app.reviews import service as reviews
 from app.rulings import service as rulings
 from app.support import lists as support
+from app.tools import lines
+from app.tools import words as tool_words
 
 pages = Blueprint("home", __name__)
 ANSWER_IS_NEW = timedelta(days=28)  # so long My home tells of it
@@ -198,4 +200,7 @@ def rules() -> str:
     """Every rule a person is judged by, with today's numbers."""
     today = clock.today()
     values, checks = service.rules_in_force(today)
-    return render("home/rules.html", today=today, values=values, checks=checks, categories=service.categories)
+    return render(
+        "home/rules.html", today=today, values=values, checks=checks, categories=service.categories,
+        lines=lines.lines_on(today), about=tool_words.ANSWER["what"],
+    )

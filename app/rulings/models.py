@@ -10,10 +10,17 @@ from app.core.db import Model, reference_to
 
 class KeptAnswer(Model):
     """An answer of «Can I use it for this?» that somebody kept. `what` is in their own words; `payee` is how the bank will
-    call it, so that it stands beside the line. `outcome` and `reasons` are codes of tools/rules.py as they were that day."""
+    call it, so that it stands beside the line. `outcome` and `reasons` are codes of tools/rules.py as they were that day;
+    `policy_words`, `policy_name` and `policy_from_day` what the council's own policy said then, in English, if it did."""
 
     __tablename__ = "kept_answer"
-    __table_args__ = (CheckConstraint("(asked_at IS NULL) = (answer_by_day IS NULL)", name="asked_has_day"),)
+    __table_args__ = (
+        CheckConstraint("(asked_at IS NULL) = (answer_by_day IS NULL)", name="asked_has_day"),
+        CheckConstraint(
+            "(policy_words IS NULL) = (policy_from_day IS NULL) AND (policy_words IS NULL) = (policy_name IS NULL)",
+            name="policy_line_whole",
+        ),
+    )
 
     reference: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = reference_to("person.id")
@@ -24,6 +31,9 @@ class KeptAnswer(Model):
     outcome: Mapped[str]
     reasons: Mapped[list[str]] = mapped_column(JSON)
     law_as_at: Mapped[date]
+    policy_words: Mapped[str | None]
+    policy_name: Mapped[str | None]
+    policy_from_day: Mapped[date | None]
     kept_at: Mapped[datetime]
     kept_by: Mapped[int] = reference_to("person.id", index=False)
     asked_at: Mapped[datetime | None]

@@ -27,6 +27,7 @@ from app.notifications.messages import Message
 from app.notifications.service import notify
 from app.rulings.models import KeptAnswer, Ruling
 from app.rulings.rules import ruling_refusal
+from app.tools.models import PolicyLine
 
 KIND = CaseKind.ASKED_FIRST
 SHOWN = 100
@@ -34,7 +35,8 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Asked:
-    """What to keep: the thing in somebody's own words, how the bank will call it, and what the tool said."""
+    """What to keep: the thing in somebody's own words, how the bank will call it, what the tool said, and the line of the
+    council's own policy that stood beside it."""
 
     what: str
     payee: str
@@ -43,6 +45,12 @@ class Asked:
     outcome: str
     reasons: Sequence[str]
     law_as_at: date
+    line: PolicyLine | None = None
+
+    @property
+    def policy(self) -> tuple[str, str, date] | tuple[None, None, None]:
+        """Words, name and first day of the line, as they are kept."""
+        return (self.line.words, self.line.policy, self.line.from_day) if self.line else (None, None, None)
 
 
 @dataclass(frozen=True)
@@ -75,10 +83,11 @@ def keep(person_id: int, asked: Asked, today: date, now: datetime, *, by: int, a
     accounts.lock_person(person_id)  # one at a time: the second of two sees the first
     row = _same(person_id, asked, by)
     if row is None:
+        words, policy, since = asked.policy
         row = KeptAnswer(
             reference=new_reference("K"), person_id=person_id, what=asked.what, payee=asked.payee, language=asked.language,
             answers=dict(asked.answers), outcome=asked.outcome, reasons=list(asked.reasons), law_as_at=asked.law_as_at,
-            kept_at=now, kept_by=by,
+            kept_at=now, kept_by=by, policy_words=words, policy_name=policy, policy_from_day=since,
         )  # fmt: skip
         session.add(row)
         session.flush()
@@ -92,8 +101,9 @@ def _same(person_id: int, asked: Asked, by: int) -> KeptAnswer | None:
     last = session.scalar(select(KeptAnswer).where(KeptAnswer.person_id == person_id).order_by(KeptAnswer.id.desc()).limit(1))
     if last is None:
         return None
-    told = (last.what, last.payee, last.answers, last.kept_by)
-    return last if told == (asked.what, asked.payee, dict(asked.answers), by) else None
+    policy = (last.policy_words, last.policy_name, last.policy_from_day)
+    told = (last.what, last.payee, last.answers, last.kept_by, policy)
+    return last if told == (asked.what, asked.payee, dict(asked.answers), by, asked.policy) else None
 
 
 def ask_person(person_id: int, reference: str, today: date, now: datetime, *, by: int) -> KeptAnswer:

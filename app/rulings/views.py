@@ -13,7 +13,7 @@ from app.rulings import service
 from app.rulings.forms import KeepForm
 from app.rulings.rules import RELIED_ON, holds_on
 from app.rulings.service import Asked
-from app.tools import words
+from app.tools import lines, words
 from app.tools.forms import ask_form
 from app.tools.rules import CAN_I_USE_IT, walk
 
@@ -62,12 +62,12 @@ def ask() -> Any:
     return page, 422 if form.errors else 200
 
 
-def _keeping(counted: dict[str, str], form: KeepForm) -> str:
+def _keeping(counted: dict[str, str], form: KeepForm, *, changed: bool = False) -> str:
     outcome = CAN_I_USE_IT.decide(counted)
     heading, means = words.OUTCOME[outcome.code]
     return render(
         "rulings/keep.html", form=form, answer=heading, means=means, reasons=[words.REASON[one] for one in outcome.reasons],
-        here=_url("ask", **counted), counted=counted,
+        here=_url("ask", **counted), counted=counted, line=lines.line_on(counted["what"], clock.today()), changed=changed,
         given=[(words.QUESTION[key], words.ANSWER[key][answer]) for key, answer in counted.items()],
     )  # fmt: skip
 
@@ -82,10 +82,13 @@ def keep() -> Any:
     form = KeepForm()
     if not form.validate_on_submit():
         return _keeping(counted, form), 422
+    line = lines.line_on(counted["what"], clock.today())
+    if "line" in request.form and request.form["line"] != (str(line.id) if line else ""):
+        return _keeping(counted, form, changed=True), 409
     outcome = CAN_I_USE_IT.decide(counted)
     asked = Asked(
         (form.what.data or "").strip(), (form.payee.data or "").strip(), g.language, counted, outcome.code, outcome.reasons,
-        words.LAW_AS_AT,
+        words.LAW_AS_AT, line,
     )  # fmt: skip
     row = service.keep(
         access.recipient_in_url().id, asked, clock.today(), clock.now(), by=access.current_person().id,

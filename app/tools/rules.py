@@ -203,10 +203,13 @@ def _use(answers: Answers) -> Outcome:
     return Outcome("likely", tuple(reasons))
 
 
+# What somebody may want to pay for; a council may say of each what its own policy says.
+ABOUT = ("help", "activity", "equipment", "relative", "transport", "care-home", "everyday", "health", "other")
+
 CAN_I_USE_IT = Tool(
     "can-i-use-it",
     (
-        Question("what", ("help", "activity", "equipment", "relative", "transport", "care-home", "everyday", "health", "other")),
+        Question("what", ABOUT),
         Question("live", ("yes", "no"), ("what", ("relative",))),
         Question("stay", ("short", "good"), ("what", ("care-home",))),
         Question("plan", ("yes", "no", "not-sure")),

@@ -13,7 +13,7 @@ from app.core.templating import render
 from app.guidance import service as guidance
 from app.guidance.rules import ShownAt
 from app.guidance.service import Listed
-from app.tools import easy_words, words
+from app.tools import easy_words, lines, words
 from app.tools.forms import CostForm, ask_form
 from app.tools.pa_cost import Age, Asked, Cost, cost, enrols
 from app.tools.rates import Rate, are_known, others_on, rates_on, table
@@ -106,7 +106,8 @@ def _answer(tool: Tool, counted: dict[str, str]) -> str:
     return render(
         "tools/answer.html", tool=tool, title=words.TITLE[tool.slug], answer=heading, means=means, reasons=reasons, given=given,
         counted=counted, keeps=outcome.keeps, myths=_myths(tool), large=_is_large(),
-        fits=outcome.fits, words=words, more=more, may_ask=outcome.code != "other-rules", back=_before(counted), **_age(),
+        fits=outcome.fits, words=words, more=more, may_ask=outcome.code != "other-rules", back=_before(counted),
+        line=_line(tool, counted), **_age(),
     )  # fmt: skip
 
 
@@ -122,8 +123,14 @@ def _answer_easily(tool: Tool, counted: dict[str, str]) -> str:
         "tools/easy_answer.html", title=words.TITLE[tool.slug], answer=heading, means=means, code=outcome.code, words=words,
         pictures=easy_words, reasons=outcome.reasons, keeps=outcome.keeps, fits=outcome.fits, given=given,
         usual=_url(tool, counted), back_url=_url(tool, _before(counted), easily=True), may_ask=outcome.code != "other-rules",
-        keep_url=url_for("my_rulings.keep_mine", **here) if tool is CAN_I_USE_IT else None, **_age(),
+        keep_url=url_for("my_rulings.keep_mine", **here) if tool is CAN_I_USE_IT else None,
+        line=_line(tool, counted), **_age(),
     )  # fmt: skip
+
+
+def _line(tool: Tool, counted: Mapping[str, str]) -> Any:
+    """What the council's own policy says of it today; None where it says nothing."""
+    return lines.line_on(counted["what"], clock.today()) if tool is CAN_I_USE_IT else None
 
 
 def _is_large() -> bool:

@@ -23,7 +23,7 @@ OTHER_VERBS = {
     "casework": ("caseload", "reply_texts", "two_people", "work"), "guidance": ("counting", "people_checks", "searching", "seeding", "telling", "writing"), "handbook": ("keeping", "seeding", "training"), "home": ("letters", "trail", "undelivered", "worries"), "ledger": ("lots", "pausing"),
     "people": ("acts", "export", "importing", "letters", "merging"),
     "retention": ("erasing", "idle", "pack", "retaining", "rows"),
-    "returns": ("draft", "explaining", "reading", "sending", "checking"), "support": ("merging",),
+    "returns": ("draft", "explaining", "reading", "sending", "checking"), "support": ("merging",), "tools": ("lines",),
 }  # fmt: skip
 VERB_FILES = sorted([*APP.glob("*/service.py"), *(APP / package / f"{name}.py" for package, names in OTHER_VERBS.items() for name in names)])
 # Verbs that record nothing themselves, each with who does.

@@ -44,6 +44,7 @@ from app.reviews import forms as review_forms
 from app.rulings import forms as ruling_forms
 from app.statements import sentences
 from app.support import words as support_words
+from app.tools import line_forms
 from tests.conftest import COUNCIL
 
 APP = Path(__file__).resolve().parents[2] / "app"
@@ -180,7 +181,7 @@ def test_every_refusal_has_a_sentence() -> None:
         *helper_forms.REFUSALS, *death_forms.REFUSALS, *look_forms.REFUSALS, *activation_views.WORDS, *recovery_views.WORDS, *letter_forms.REFUSALS,
         *import_words.REFUSALS, *guidance_forms.REFUSALS, *interest_words.REFUSAL, *thread_words.REFUSALS, *concern_views.REFUSALS, *reply_text_admin.REFUSALS,
         *undelivered_admin.REFUSALS, *explaining_admin.REFUSALS, *english_admin.REFUSALS,
-        *interest_admin_forms.REFUSALS, *ruling_forms.REFUSALS, *review_forms.REFUSALS, *support_words.STAFF_REFUSAL, *handbook_words.REFUSALS, *ONLY_AT_A_TERMINAL,
+        *interest_admin_forms.REFUSALS, *ruling_forms.REFUSALS, *review_forms.REFUSALS, *support_words.STAFF_REFUSAL, *line_forms.REFUSALS, *handbook_words.REFUSALS, *ONLY_AT_A_TERMINAL,
     }  # fmt: skip
     found = list(refusals())
     assert len({code for _path, code in found}) > 25

@@ -25,6 +25,7 @@ from app.rulings import service
 from app.rulings.models import KeptAnswer, Ruling
 from app.rulings.rules import Said, holds_on, ruling_refusal, said_on
 from app.rulings.service import Asked, Told
+from app.tools import lines
 from tests import factories
 from tests.conftest import TODAY
 from tests.contact.test_private_line import helps
@@ -214,14 +215,18 @@ def test_it_stands_beside_the_line_when_the_return_is_checked(app: Flask) -> Non
     world = make_world()
     owner, before = world.own.owner, NOW - timedelta(days=400)
     with time_machine.travel(before, tick=False):
-        service.keep(owner.id, Asked("canary-armchair", "KASIA nowak", "en", dict(LIKELY.answers), "likely", ("often-paid",), TODAY), TODAY, before, by=owner.id)
+        day = before.date()
+        lines.set_line("activity", lines.Line("canary-line: a class is fine", "Class policy"), day, day, before, by=None, reason="why")
+        line = lines.line_on("activity", day)
+        service.keep(owner.id, Asked("canary-armchair", "KASIA nowak", "en", dict(LIKELY.answers), "likely", ("often-paid",), TODAY, line), TODAY, before, by=owner.id)
         service.keep(owner.id, Asked("canary-later", "", "en", dict(LIKELY.answers), "likely", ("often-paid",), TODAY), TODAY, before, by=owner.id)
         db.commit()
     officer = signed_in(app, world.people["finance officer"])
     body = officer.get(f"/admin/returns/{world.own.values['subject']}").text
-    lines = body.split('id="lines"')[1].split("</table>")[0]
-    assert "Asked first: it held" in lines and "canary-armchair" in lines and "canary-later" not in lines
-    assert "the website’s “yes, most likely” of" in lines
+    shown = body.split('id="lines"')[1].split("</table>")[0]
+    assert "Asked first: it held" in shown and "canary-armchair" in shown and "canary-later" not in shown
+    assert "the website’s “yes, most likely” of" in shown
+    assert 'Our policy said when they asked: <q class="typed">canary-line: a class is fine</q> (Class policy, from ' in shown
     assert "canary-later" in body and "in good faith" in body
 
 

@@ -1,0 +1,75 @@
+"""Find and set what the council's own policy says about the things of «Can I use it for this?»."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.audit.events import Event
+from app.audit.service import record
+from app.core.db import session
+from app.core.errors import Refused
+from app.council_policy.rules import in_force
+from app.tools.models import PolicyLine
+from app.tools.rules import ABOUT
+
+
+@dataclass(frozen=True)
+class Line:
+    """What to say: the words, the name of the policy, its https address or nothing, and the last day if it has one."""
+
+    words: str
+    policy: str
+    address: str = ""
+    until_day: date | None = None
+
+
+def lines_on(day: date) -> dict[str, PolicyLine]:
+    """The lines that hold on a day, in the order of the tool.
+
+    What began last counts. Where that has ended there is none: an older one does not come back.
+    """
+    rows = session.scalars(select(PolicyLine).where(PolicyLine.from_day <= day).order_by(PolicyLine.from_day, PolicyLine.id))
+    newest = {row.about: row for row in rows}
+    return {about: newest[about] for about in ABOUT if about in newest and _holds(newest[about], day)}
+
+
+def _holds(row: PolicyLine, day: date) -> bool:
+    return in_force(row.from_day, row.until_day, day)
+
+
+def line_on(about: str | None, day: date) -> PolicyLine | None:
+    """The line about one thing that holds on a day."""
+    return lines_on(day).get(about or "")
+
+
+def history_of(about: str) -> list[PolicyLine]:
+    """Every line about one thing, newest first."""
+    return list(session.scalars(select(PolicyLine).where(PolicyLine.about == about).order_by(PolicyLine.id.desc())))
+
+
+def set_line(about: str, line: Line, from_day: date, today: date, now: datetime, *, by: int | None, reason: str) -> None:
+    """Set a line from a day on. Raises Refused `policy-backdated`, `days-not-in-order`, `line-address`.
+
+    Nothing changes for days already past: people were told another line then. The same form sent twice is kept once.
+    """
+    if from_day < today:
+        raise Refused("policy-backdated")
+    if line.until_day is not None and line.until_day < from_day:
+        raise Refused("days-not-in-order")
+    if line.address and not line.address.startswith("https://"):
+        raise Refused("line-address")
+    row = PolicyLine(
+        about=about, words=line.words, policy=line.policy, address=line.address, from_day=from_day, until_day=line.until_day,
+        reason=reason, set_at=now, set_by=by,
+    )  # fmt: skip
+    last = next(iter(history_of(about)), None)
+    if last is not None and _told(last) == _told(row):
+        return
+    session.add(row)
+    session.flush()
+    record(Event.POLICY_SET, by=by, key=f"can-i-use-it-{about}", from_day=from_day.isoformat())
+
+
+def _told(row: PolicyLine) -> tuple[object, ...]:
+    return row.words, row.policy, row.address, row.from_day, row.until_day, row.reason
