@@ -259,7 +259,9 @@ def _root() -> Response:
 def _page_facts(settings: Settings) -> dict[str, Any]:
     person, recipient, on_paper = g.get("person"), g.get("recipient"), access.on_paper()
     held = g.get("permissions", frozenset())
-    only_helps = bool(person and recipient and person.id == recipient.id) and home.only_helps(person.id, clock.today())
+    # Most people act for nobody: the query of their sign-in says so, and nothing more is asked.
+    on_own_page = bool(person and recipient and person.id == recipient.id)
+    only_helps = on_own_page and access.current_sign_in().may_act and home.only_helps(person.id, clock.today())
     return {
         "csrf_token": generate_csrf,
         "base_url": settings.base_url.rstrip("/"),

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from app.accounts import passphrases
-from app.accounts.models import KnownDevice, MergedPerson, Person, RoleHeld, SignIn, StaffMember
+from app.accounts.models import KnownDevice, MergedPerson, Person, Representation, RoleHeld, SignIn, StaffMember
 from app.accounts.rules import (
     STAFF_ABSOLUTE,
     Permission,
@@ -250,7 +250,7 @@ def start_sign_in(
 
 class OpenSignIn(NamedTuple):
     """A sign-in that holds: whose it is, whether «last seen» is due to be written, how it began, when it ends by itself,
-    and whether its person reads the Easy Read faces of pages."""
+    whether its person reads the Easy Read faces of pages, and whether they may act for somebody."""
 
     person: Someone
     seen_due: bool
@@ -260,15 +260,17 @@ class OpenSignIn(NamedTuple):
     open_until: datetime
     last_moment: datetime
     reads_easily: bool
+    may_act: bool
 
 
 # Built once: this runs for every page of everybody who is signed in.
 _sign_in, _person, _role = SignIn.__table__.c, Person.__table__.c, RoleHeld.__table__.c
+_acts_for = exists().where(Representation.representative_id == _person.id, Representation.ended_at.is_(None))
 _holder = (
     select(
         _sign_in.id.label("sign_in_id"), _sign_in.started_at, _sign_in.last_seen_at, _sign_in.way, _sign_in.confirmed_at,
         _sign_in.roles, _person.id, _person.reference, _person.display_name, _person.language, _person.reads_easily, _role.role,
-        _role.from_day, _role.until_day,
+        _role.from_day, _role.until_day, _acts_for.label("may_act"),
     )
     .join(Person.__table__, _person.id == _sign_in.person_id)
     .outerjoin(RoleHeld.__table__, (_role.person_id == _person.id) & _role.ended_at.is_(None))
@@ -290,7 +292,7 @@ def signed_in_person(token: str, now: datetime, today: date) -> OpenSignIn | Non
     seen_due = now - one.last_seen_at > SEEN_EVERY
     until = open_until(one.started_at, now if seen_due else one.last_seen_at, who.is_staff)
     last = last_moment(one.started_at, who.is_staff)
-    return OpenSignIn(who, seen_due, one.sign_in_id, one.way, one.confirmed_at, until, last, one.reads_easily)
+    return OpenSignIn(who, seen_due, one.sign_in_id, one.way, one.confirmed_at, until, last, one.reads_easily, bool(one.may_act))
 
 
 def note_seen(token: str, now: datetime) -> None:
