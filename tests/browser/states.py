@@ -111,7 +111,7 @@ def waits_for_the_council(person: Made, keeper: Made) -> list[str]:
     written = keeping.Written("Who may hold the money", "## Three ways\n\nEach has its papers.", today, today + timedelta(days=365))
     slug = f"who-may-hold-{person.reference.lower()}"
     keeping.begin(slug, Kind.PAGE, written, now, by=keeper.id)
-    found = [f"/admin/calls/{call.reference}", f"/admin/into-english/care/{waits.reference}", f"/admin/handbook/pages/{slug}/draft"]
+    found = [f"/admin/calls/{call.reference}", f"/admin/into-english/care/{waits.row.reference}", f"/admin/handbook/pages/{slug}/draft"]
     db.commit()
     return found
 
