@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.rules import Role
+from app.audit.models import AuditRow
 from app.core import db
 from app.core.errors import NotYours, Refused
 from app.council_policy.rules import DEFAULTS
@@ -180,9 +181,15 @@ def test_of_an_account_only_four_digits_are_kept_and_the_person_has_a_letter(app
     db.commit()
     assert [one.last_four for one in pausing.paid_to(plan(person).id)] == ["9876", "4321"]
     assert {row.message for row in db.session.scalars(select(OutboxMessage))} == {"bank-details-changed"}
-    told = str(rows(app, frozenset())["audit_row"])
+    told = str([(row.event, row.facts) for row in db.session.scalars(select(AuditRow))])  # hashes and moments may hold any digits
     assert "'bank-details-changed'" in told and "4321" not in told and "A Begum" not in told
-    facts = {"direct_payment_id": payment.id, "account_name": "x", "from_day": TODAY, "recorded_at": NOW, "recorded_by": staff[0].id}
+    facts = {
+        "direct_payment_id": payment.id,
+        "account_name": "x",
+        "from_day": TODAY,
+        "recorded_at": NOW,
+        "recorded_by": staff[0].id,
+    }
     for wrong in ({"last_four": "12345", "agreed_by": staff[1].id}, {"last_four": "1234", "agreed_by": staff[0].id}):
         db.session.add(PaidTo(**facts, **wrong))
         with pytest.raises(IntegrityError):
