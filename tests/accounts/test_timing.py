@@ -88,5 +88,5 @@ def test_the_measure_bites(app: Flask, client: Client, amina: Made, monkeypatch:
     fits = passphrases._fits
     monkeypatch.setattr(passphrases, "_fits", lambda stored, words: stored != passphrases._DUMMY and fits(stored, words))
     share, gap = measured(client, (amina.email, "nobody@example.org"), 20)
-    assert share > 0.99
+    assert share > 0.5 + 3 * max(SLACK.values())  # a hiccup of the machine may make a quick answer slow
     assert gap > GAP
