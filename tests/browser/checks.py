@@ -1,6 +1,7 @@
 """What every page in the browser is held to: axe, no sideways scroll, nothing cut off, focus that can be seen."""
 
 import functools
+import hashlib
 import json
 import re
 import shutil
@@ -87,19 +88,34 @@ def shape(body: str) -> str:
     return NUMBERS.sub("0", WORDS.sub(">x<", body))
 
 
+class Seen:
+    """What has been looked at in this run, by whichever worker: an empty file for each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def is_new(self, form: str) -> bool:
+        """Whether nobody has asked this before."""
+        try:
+            (self._folder / hashlib.sha256(form.encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+
 class Validator:
     """html-validate, kept running: its start costs more than many pages. Raises AssertionError where it ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, seen: Seen) -> None:
         command = [node_path(), Path(__file__).with_name("validate.mjs").resolve(), ROOT]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
-        self._valid: set[str] = set()
+        self._seen = seen
 
     def problems(self, pages: list[Served]) -> list[str]:
         """What is wrong with these pages, each with its address; a page seen before is not read again."""
         new = {bare(one.body): one for one in pages}
-        found = [f"{one.path}:{note}" for form, one in new.items() if form not in self._valid for note in self._ask(one.body)]
-        self._valid.update(new)
+        found = [f"{one.path}:{note}" for form, one in new.items() if self._seen.is_new(f"html {form}") for note in self._ask(one.body)]
         return found
 
     def _ask(self, body: str) -> list[str]:

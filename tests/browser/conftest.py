@@ -41,15 +41,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def proven() -> set[str]:
-    """Pages this worker has looked at, by language, width and content: the same page is not judged twice."""
-    return set()
+def seen(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> checks.Seen:
+    """Pages that were looked at, by language, width and content: the same page is not judged twice, nor by two workers."""
+    mine = tmp_path_factory.getbasetemp()
+    return checks.Seen((mine if worker_id == "main" else mine.parent) / "seen")
 
 
 @pytest.fixture(scope="session")
-def validator() -> Iterator[checks.Validator]:
+def validator(seen: checks.Seen) -> Iterator[checks.Validator]:
     """html-validate, started once."""
-    found = checks.Validator()
+    found = checks.Validator(seen)
     yield found
     found.close()
 
@@ -66,7 +67,7 @@ def site(running: Site, validator: checks.Validator) -> Iterator[Site]:
 
 @pytest.fixture
 def walk(
-    site: Site, browser: Browser, proven: set[str], tmp_path: Path, request: pytest.FixtureRequest
+    site: Site, browser: Browser, seen: checks.Seen, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Walker]]:
     """Open a window: `walk("ur", 320)`, `walk(keyboard=True)`, `walk(scripts=False)`; `full=False` leaves axe out."""
     walkers: list[Walker] = []
@@ -79,7 +80,7 @@ def walk(
         )
         window.set_default_timeout(30_000)
         kind = KeyboardWalker if keyboard else Walker
-        walkers.append(kind(site, window.new_page(), language, proven, full=full, scripts=scripts))
+        walkers.append(kind(site, window.new_page(), language, seen, full=full, scripts=scripts))
         return walkers[-1]
 
     yield opened

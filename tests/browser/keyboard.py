@@ -16,8 +16,8 @@ class KeyboardWalker(Walker):
 
     MOST_STOPS = 150
 
-    def __init__(self, site: Site, page: Page, language: str, proven: set[str], *, full: bool, scripts: bool) -> None:
-        super().__init__(site, page, language, proven, full=full, scripts=scripts)
+    def __init__(self, site: Site, page: Page, language: str, seen: checks.Seen, *, full: bool, scripts: bool) -> None:
+        super().__init__(site, page, language, seen, full=full, scripts=scripts)
         # Somebody must be waiting for the window that chooses files before a key opens it.
         page.on("filechooser", lambda _chooser: None)
 

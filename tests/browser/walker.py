@@ -29,8 +29,8 @@ class Walker:
     another journey has shown to axe.
     """
 
-    def __init__(self, site: Site, page: Page, language: str, proven: set[str], *, full: bool, scripts: bool) -> None:
-        self.site, self.page, self.language, self.proven = site, page, language, proven
+    def __init__(self, site: Site, page: Page, language: str, seen: checks.Seen, *, full: bool, scripts: bool) -> None:
+        self.site, self.page, self.language, self.seen = site, page, language, seen
         self.full, self.scripts = full, scripts
         self.pages = self.taps = self.typed = 0
         self.problems: list[str] = []
@@ -104,9 +104,8 @@ class Walker:
         """Arrive at one's own home. The way there is walked once by each hand in each language and width; then the sign-in
         is put into the cookie: how signing in goes is tried in test_sign_in.py."""
         way = f"sign-in {type(self).__name__} {self.language} {self.width} {self.scripts} {self.full}"
-        if way not in self.proven:
+        if self.seen.is_new(way):
             self.walk_in(person)
-            self.proven.add(way)
             return
         self.page.context.add_cookies([self.site.sign_in_cookie(person)])
         self.open("my-home")
@@ -182,10 +181,7 @@ class Walker:
             self.problems += [f"{at}: {one}" for one in found]
 
     def _is_new(self, form: str) -> bool:
-        seen = f"{self.language} {self.width} {form}"
-        is_new = seen not in self.proven
-        self.proven.add(seen)
-        return is_new
+        return self.seen.is_new(f"{self.language} {self.width} {form}")
 
     def _check_language(self) -> None:
         """The page says which language it is in and which way that runs; the council's pages are English."""

@@ -193,9 +193,13 @@ def test_every_door_opens_and_stays_shut_as_its_mark_says(app: Flask, world: Wor
                     continue  # to them Chen is somebody else: the next test
                 standing = world.standing_of(who, place)
                 lets_in = expected(door, who, place, standing)
+                values = place.values_for(door.endpoint)
+                once = "person" not in door.arguments and (not lets_in or values == world.own.values_for(door.endpoint))
+                if once and place is world.paper:
+                    continue  # the mark alone refuses, or it is the very same address
                 if not lets_in and on_postgres:
                     continue  # nobody is refused by the database: SQLite's run has tried it
-                response = knock(app, client, door, place.values_for(door.endpoint))
+                response = knock(app, client, door, values)
                 tried += 1
                 if lets_in:
                     assert response.status_code in (200, 302, 409, 422) or door.endpoint in NOTHING_THERE, (
