@@ -169,7 +169,7 @@ class Walker:
 
     def look(self) -> None:
         """Hold this page to the rules, once for each form it takes, in both widths."""
-        body, own = checks.bare(self.page.content()), self.width
+        body, own = checks.bare(self.page.evaluate("document.documentElement.outerHTML")), self.width
         if not self._is_new(f"{self.full} {body}"):
             return
         self._check_language()
