@@ -51,7 +51,18 @@ class Needed(InputRequired):
     def __call__(self, form: Any, field: Field) -> None:
         if not field.raw_data or not str(field.raw_data[0]).strip():
             field.errors = []
-            raise StopValidation(str(self.message))
+            raise StopValidation(self.words(field))
+
+    def words(self, field: Field) -> str:
+        """What is said where nothing was typed or chosen."""
+        return str(self.message)
+
+
+class AnswerNeeded(Needed):
+    """The question itself goes before the sentence: where two questions of a page are refused with the same words."""
+
+    def words(self, field: Field) -> str:
+        return f"{field.label.text} {self.message}"
 
 
 class PlainTextField(StringField):

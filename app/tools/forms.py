@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import RadioField, StringField
 from wtforms.validators import ValidationError
 
-from app.core.forms import MOST_TYPED, MoneyField, Needed, PortalForm, at_most
+from app.core.forms import MOST_TYPED, AnswerNeeded, MoneyField, Needed, PortalForm, at_most
 from app.core.i18n import lazy
 from app.tools import words
 from app.tools.pa_cost import Age, Asked
@@ -60,13 +60,13 @@ class CostForm(PortalForm):
     )  # fmt: skip
     age = RadioField(
         lazy("How old is the worker?"),
-        [Needed(lazy("Choose one"))],
+        [AnswerNeeded(lazy("Choose one"))],
         choices=[(str(age), text) for age, text in words.AGE.items()],
     )
     same = RadioField(
-        lazy("Are the hours the same in each week of the year?"), [Needed(lazy("Choose yes or no"))], choices=_YES_NO
+        lazy("Are the hours the same in each week of the year?"), [AnswerNeeded(lazy("Choose yes or no"))], choices=_YES_NO
     )
-    other = RadioField(lazy("Do you employ somebody else too?"), [Needed(lazy("Choose yes or no"))], choices=_YES_NO)
+    other = RadioField(lazy("Do you employ somebody else too?"), [AnswerNeeded(lazy("Choose yes or no"))], choices=_YES_NO)
 
     def asked(self) -> Asked:
         """What was typed, for a form without errors."""

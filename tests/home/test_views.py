@@ -348,7 +348,7 @@ def test_without_a_direct_payment(app: Flask, sign_in: SignIn) -> None:
 
 @pytest.mark.parametrize("face", ["usual", "easy-read"])
 def test_whoever_only_helps_reads_nothing_of_a_payment_they_do_not_have(amina: Made, sign_in: SignIn, face: str) -> None:
-    own = ("My returns", "My balance", "Who helps me", "My personal assistant has not come today")
+    own = ("My returns", "My balance", "Who helps me", "My personal assistant has not come today", "What I asked first")
     petra, nina = make_person("Petra Nowak"), make_person("Nina Jones")
     helps(petra, amina)
     for one in (petra, nina):

@@ -237,7 +237,7 @@ def test_the_rates_are_those_of_the_day(client: Client) -> None:
         ("hours=16&wage=0&age=22&same=yes&other=no", ["Enter the wage for an hour, like 13.00"]),
         ("hours=16&wage=100.01&age=22&same=yes&other=no", ["Enter the wage for an hour, like 13.00"]),
         ("hours=16&wage=12.71&age=12&same=yes&other=no", []),
-        ("hours=16&wage=12.71", ["Choose one", "Choose yes or no"]),
+        ("hours=16&wage=12.71", ["How old is the worker? Choose one", "Do you employ somebody else too? Choose yes or no"]),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_typed_stays(client: Client, query: str, told: list[str]) -> None:
