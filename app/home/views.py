@@ -200,7 +200,8 @@ def rules() -> str:
     """Every rule a person is judged by, with today's numbers."""
     today = clock.today()
     values, checks = service.rules_in_force(today)
+    found = lines.lines_on(today)
     return render(
         "home/rules.html", today=today, values=values, checks=checks, categories=service.categories,
-        lines=lines.lines_on(today), about=tool_words.ANSWER["what"],
+        lines=found, told=lines.in_language(found.values(), g.language), about=tool_words.ANSWER["what"],
     )

@@ -65,9 +65,10 @@ def ask() -> Any:
 def _keeping(counted: dict[str, str], form: KeepForm, *, changed: bool = False) -> str:
     outcome = CAN_I_USE_IT.decide(counted)
     heading, means = words.OUTCOME[outcome.code]
+    line = lines.line_on(counted["what"], clock.today())
     return render(
         "rulings/keep.html", form=form, answer=heading, means=means, reasons=[words.REASON[one] for one in outcome.reasons],
-        here=_url("ask", **counted), counted=counted, line=lines.line_on(counted["what"], clock.today()), changed=changed,
+        here=_url("ask", **counted), counted=counted, line=line, told=lines.in_language([line], g.language), changed=changed,
         given=[(words.QUESTION[key], words.ANSWER[key][answer]) for key, answer in counted.items()],
     )  # fmt: skip
 

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from wtforms import SelectField
 from wtforms.validators import Length, Optional
 
+from app.core.config import LANGUAGES
 from app.core.forms import DayField, Needed, PlainTextField, PortalForm
+from app.core.i18n import SOURCE, name_in_english
 from app.tools.lines import Line
 
 MOST_LETTERS = 400
@@ -37,6 +40,15 @@ class LineForm(PortalForm):
     def refuse_code(self, code: str) -> None:
         """Say a refusal at its field."""
         self.refuse(*REFUSALS[code])
+
+
+class WordsForm(PortalForm):
+    """The line of today in another language."""
+
+    language = SelectField("Which language?", choices=[(code, name_in_english(code)) for code in LANGUAGES if code != SOURCE])
+    told = PlainTextField(
+        "What does the policy say, in that language?", [Length(max=MOST_LETTERS, message=f"Use {MOST_LETTERS} letters or fewer")]
+    )
 
 
 def form_from(row: Any) -> LineForm:

@@ -1,5 +1,6 @@
 """Find and set what the council's own policy says about the things of «Can I use it for this?»."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,10 +8,11 @@ from sqlalchemy import select
 
 from app.audit.events import Event
 from app.audit.service import record
+from app.core import i18n
 from app.core.db import session
 from app.core.errors import Refused
 from app.council_policy.rules import in_force
-from app.tools.models import PolicyLine
+from app.tools.models import PolicyLine, PolicyLineWords
 from app.tools.rules import ABOUT
 
 
@@ -46,6 +48,33 @@ def line_on(about: str | None, day: date) -> PolicyLine | None:
 def history_of(about: str) -> list[PolicyLine]:
     """Every line about one thing, newest first."""
     return list(session.scalars(select(PolicyLine).where(PolicyLine.about == about).order_by(PolicyLine.id.desc())))
+
+
+def in_language(found: Iterable[PolicyLine | None], code: str) -> dict[int, str]:
+    """These lines in another language, by the id of the line, where staff have written them down."""
+    ids = [line.id for line in found if line is not None]
+    if code == i18n.SOURCE or not ids:
+        return {}
+    wanted = PolicyLineWords.line_id.in_(ids), PolicyLineWords.language == code
+    rows = session.scalars(select(PolicyLineWords).where(*wanted).order_by(PolicyLineWords.id))
+    newest = {row.line_id: row.words for row in rows}
+    return {line_id: words for line_id, words in newest.items() if words}
+
+
+def translations_of(line: PolicyLine) -> dict[str, PolicyLineWords]:
+    """The newest words of a line in each language, by its code."""
+    rows = session.scalars(select(PolicyLineWords).where(PolicyLineWords.line_id == line.id).order_by(PolicyLineWords.id))
+    return {code: row for code, row in {row.language: row for row in rows}.items() if row.words}
+
+
+def translate(line: PolicyLine, code: str, words: str, now: datetime, *, by: int | None) -> None:
+    """Write a line down in another language, or take that off with no words. Sent twice it is there once."""
+    last = translations_of(line).get(code)
+    if (last.words if last else "") == words:
+        return
+    session.add(PolicyLineWords(line_id=line.id, language=code, words=words or None, written_at=now, written_by=by))
+    session.flush()
+    record(Event.POLICY_SET, by=by, key=f"can-i-use-it-{line.about}-{code}", from_day=line.from_day.isoformat())
 
 
 def set_line(about: str, line: Line, from_day: date, today: date, now: datetime, *, by: int | None, reason: str) -> None:

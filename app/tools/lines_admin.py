@@ -9,9 +9,10 @@ from app.accounts import service as accounts
 from app.accounts.rules import Permission
 from app.core import clock
 from app.core.errors import Refused
+from app.core.i18n import name_in_english
 from app.core.templating import render
 from app.tools import lines, words
-from app.tools.line_forms import MOST_LETTERS, LineForm, form_from
+from app.tools.line_forms import MOST_LETTERS, LineForm, WordsForm, form_from
 from app.tools.rules import ABOUT
 
 pages = Blueprint("lines_admin", __name__)
@@ -35,11 +36,14 @@ def show(name: str) -> str:
     return _show(name, form_from(lines.line_on(name, clock.today())))
 
 
-def _show(about: str, form: LineForm) -> str:
-    rows = lines.history_of(about)
+def _show(about: str, form: LineForm, other: WordsForm | None = None) -> str:
+    rows, current = lines.history_of(about), lines.line_on(about, clock.today())
+    told = lines.translations_of(current) if current else {}
+    people = {row.set_by for row in rows if row.set_by} | {row.written_by for row in told.values() if row.written_by}
     return render(
-        "tools/admin_line.html", form=form, rows=rows, current=lines.line_on(about, clock.today()),
-        name=words.ANSWER["what"][about], most=MOST_LETTERS, names=accounts.names_of({row.set_by for row in rows if row.set_by}),
+        "tools/admin_line.html", form=form, rows=rows, current=current, told=told, other=other or WordsForm(formdata=None),
+        about=about, name=words.ANSWER["what"][about], most=MOST_LETTERS, names=accounts.names_of(people),
+        language_name=name_in_english, done=request.args.get("done") == "words",
     )  # fmt: skip
 
 
@@ -57,3 +61,18 @@ def set_line(name: str) -> Any:
         form.refuse_code(refused.code)
         return _show(name, form), 422
     return redirect(url_for("lines_admin.index", done=name))
+
+
+@pages.post(f"{ONE}/words")
+@access.needs(Permission.SET_POLICY)
+def translate(name: str) -> Any:
+    """Write today's line down in another language. Where another line holds by now, that one is shown and nothing is kept."""
+    form, current = WordsForm(), lines.line_on(name, clock.today())
+    valid = form.validate_on_submit()
+    if current is None or request.form.get("line") != str(current.id):
+        form.refuse("told", "Another line holds now. Read it, then write that one down")
+    elif valid:
+        told = " ".join((form.told.data or "").split())
+        lines.translate(current, form.language.data, told, clock.now(), by=access.current_person().id)
+        return redirect(url_for("lines_admin.show", name=name, done="words"))
+    return _show(name, form_from(current), form), 422

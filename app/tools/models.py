@@ -28,3 +28,15 @@ class PolicyLine(Model):
     reason: Mapped[str]
     set_at: Mapped[datetime]
     set_by: Mapped[int | None] = reference_to("person.id", index=False)
+
+
+class PolicyLineWords(Model):
+    """A line in another language, as staff wrote it down. The newest of a language counts; without words it is taken off."""
+
+    __tablename__ = "policy_line_words"
+
+    line_id: Mapped[int] = reference_to("policy_line.id")
+    language: Mapped[str]
+    words: Mapped[str | None]
+    written_at: Mapped[datetime]
+    written_by: Mapped[int | None] = reference_to("person.id", index=False)

@@ -107,7 +107,7 @@ def _answer(tool: Tool, counted: dict[str, str]) -> str:
         "tools/answer.html", tool=tool, title=words.TITLE[tool.slug], answer=heading, means=means, reasons=reasons, given=given,
         counted=counted, keeps=outcome.keeps, myths=_myths(tool), large=_is_large(),
         fits=outcome.fits, words=words, more=more, may_ask=outcome.code != "other-rules", back=_before(counted),
-        line=_line(tool, counted), **_age(),
+        **_line(tool, counted), **_age(),
     )  # fmt: skip
 
 
@@ -124,13 +124,14 @@ def _answer_easily(tool: Tool, counted: dict[str, str]) -> str:
         pictures=easy_words, reasons=outcome.reasons, keeps=outcome.keeps, fits=outcome.fits, given=given,
         usual=_url(tool, counted), back_url=_url(tool, _before(counted), easily=True), may_ask=outcome.code != "other-rules",
         keep_url=url_for("my_rulings.keep_mine", **here) if tool is CAN_I_USE_IT else None,
-        line=_line(tool, counted), **_age(),
+        **_line(tool, counted), **_age(),
     )  # fmt: skip
 
 
-def _line(tool: Tool, counted: Mapping[str, str]) -> Any:
-    """What the council's own policy says of it today; None where it says nothing."""
-    return lines.line_on(counted["what"], clock.today()) if tool is CAN_I_USE_IT else None
+def _line(tool: Tool, counted: Mapping[str, str]) -> dict[str, Any]:
+    """What the council's own policy says of it today, and the same in the language of the page: nothing where it says nothing."""
+    line = lines.line_on(counted["what"], clock.today()) if tool is CAN_I_USE_IT else None
+    return {"line": line, "told": lines.in_language([line], g.language)}
 
 
 def _is_large() -> bool:

@@ -534,7 +534,7 @@ def _place(owner: Made, found: SpendingReturn, identity: str, sent_file: str) ->
             "accounts.end_one": sign_in_row, "accounts.forget_device": device, "accounts.it_was_me": device, "home.not_me": device,
             "accounts.remove_passkey": {"number": _passkey(owner)},
             "home_admin.worry": locked, "home_admin.unfreeze": locked, "council_policy_admin.show": policy, "council_policy_admin.set_value": policy,
-            "lines_admin.show": {"name": "transport"}, "lines_admin.set_line": {"name": "transport"},
+            "lines_admin.show": {"name": "transport"}, "lines_admin.set_line": {"name": "transport"}, "lines_admin.translate": {"name": "transport"},
             "import_admin.differences": {"file": PEOPLE_FILE}, "import_admin.confirm": {"file": PEOPLE_FILE},
         },
     )  # fmt: skip

@@ -162,3 +162,52 @@ def test_without_a_line_nothing_is_kept_or_shown(app: Flask) -> None:
     assert "What our policy said" not in own.get(shown).text
     set_line(TAXI)
     assert "has changed" in own.post(place, {"what": "a bus", "payee": "", "line": ""}, status=409).text
+
+
+POLISH = "Można zapłacić za taksówkę do ośrodka."
+
+
+@pytest.mark.once
+@time_machine.travel(NOW, tick=False)
+def test_staff_write_the_line_down_in_a_language_and_its_readers_see_it_with_the_english(app: Flask, sign_in: SignIn) -> None:
+    lead, reader, one = sign_in(make_officer("Lee Lead", Role.DP_LEAD)), Client(app), "/admin/policy/lines/transport"
+    assert "in other languages" not in lead.get(one).text, "there is no line yet"
+    lead.post(f"{one}/words", {"language": "pl", "told": POLISH, "line": ""}, status=422)
+    set_line(BUS)
+    (row,) = lines.history_of("transport")
+    db.roll_back()
+    sent = {"language": "pl", "told": f" {POLISH} ", "line": str(row.id)}
+    for wrong, sentence in (({"told": "x" * 401}, "Use 400 letters"), ({"line": str(row.id + 1)}, "Another line holds now"), ({"language": "en"}, "")):
+        page = lead.post(f"{one}/words", {**sent, **wrong}, status=422).text
+        assert sentence in page
+    assert POLISH in lead.post(f"{one}/words", {**sent, "line": "x"}, status=422).text, "what was typed stays"
+    for _ in range(2):
+        done = lead.post(f"{one}/words", sent)
+    page = text(lead.get(done.location))
+    assert "The words are kept." in page and POLISH in page and "Polish. Lee Lead" in page
+    for path in (ANSWER, EASY, RULES):
+        polish = reader.get(f"/pl/{path}").text
+        assert POLISH in polish and polish.index(POLISH) < polish.index(f'<bdi lang="en" dir="ltr">{BUS.words}</bdi>')
+        assert POLISH not in reader.get(f"/en/{path}").text and POLISH not in reader.get(f"/ur/{path}").text
+    with db.reading():
+        trail = [one.facts["key"] for one in db.session.scalars(select(AuditRow).where(AuditRow.event == "policy-set"))]
+        assert trail == ["can-i-use-it-transport", "can-i-use-it-transport-pl"], "sent twice it is there once"
+    lead.get(one)
+    lead.post(f"{one}/words", {**sent, "told": " "})
+    assert POLISH not in reader.get(f"/pl/{ANSWER}").text, "taken off"
+    lead.post(f"{one}/words", sent)
+    set_line(TAXI)
+    assert POLISH not in reader.get(f"/pl/{ANSWER}").text, "another line begins without words in other languages"
+    officer = sign_in(make_officer("Olu Adeyemi", Role.FINANCE_OFFICER))
+    officer.get(one, status=404)
+    officer.post(f"{one}/words", sent, status=404)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_whoever_keeps_the_answer_reads_it_in_their_language_too(app: Flask) -> None:
+    amina = make_recipient("Amina Begum", language="pl")
+    set_line(BUS)
+    lines.translate(lines.history_of("transport")[0], "pl", POLISH, NOW, by=None)
+    db.commit()
+    body = signed_in(app, amina).get(f"/pl/for/{amina.reference}/asked-first/new?{WAY}").text
+    assert POLISH in body and BUS.words in body
