@@ -11,7 +11,8 @@ from app.core.references import LETTERS
 from app.decisions import service as letters
 from app.decisions.rules import ABOUT_MONEY, NEVER_POSTED
 
-RISK_DECISION = re.compile(f"D-[{LETTERS}]{{4}}-[{LETTERS}]{{4}}")
+# A decision about a risk, and an expression of interest that the council does not go on with.
+ONLY_NAMED = re.compile(f"[DE]-[{LETTERS}]{{4}}-[{LETTERS}]{{4}}")
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Challenged:
 
 def challenged(reference: str, person_id: int, *, alone: bool) -> Challenged | None:
     """The decision with this reference, for a page about it; None where there is none. `alone`: the person reads it, and
-    nobody for them. A decision about a risk is known to packages above this one: here it is only named."""
-    if RISK_DECISION.fullmatch(reference):
+    nobody for them. Risks and interest are known to packages that this one may not ask: here they are only named."""
+    if ONLY_NAMED.fullmatch(reference):
         return Challenged(f"{gettext('Reference')} {reference}", Team.CARE) if alone else None
     try:
         letter = letters.letter_of(person_id, reference)

@@ -14,6 +14,7 @@ from app.casework import service as casework
 from app.casework.kinds import CaseKind
 from app.casework.models import Case
 from app.casework.rules import Pause
+from app.contact.models import ThreadMessage
 from app.core import db
 from app.explaining.models import IntoEnglish
 from app.interest import service
@@ -288,9 +289,13 @@ def test_signed_in_they_ask_for_a_second_look_from_there(app: Flask, staff: Clie
     stands = own.get("/en/my-interest").text
     for words in NEXT:
         assert words in stands, words
-    for link in (f"/en/for/{amina.reference}/messages/own/new/second-look", f"/en/for/{amina.reference}/support/"):
+    second_look = f"/en/for/{amina.reference}/messages/own/new/second-look?decision={reference}"
+    for link in (second_look, f"/en/for/{amina.reference}/support/"):
         assert f'href="{link}"' in stands
         own.get(link)
+    assert reference in own.get(second_look).text.split("<main")[1]
+    own.post(second_look, {"words": "I do not agree"})
+    assert db.session.query(ThreadMessage).one().words == f"Reference {reference}\n\nI do not agree"
 
 
 def test_the_list_asks_the_same_however_many_wait(app: Flask, staff: Client) -> None:
