@@ -15,7 +15,7 @@ from pathlib import Path
 SHELL = "chromium-headless-shell"
 NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FONTS = "fonts-noto-core"  # they have the letters of Urdu
-PATIENCE = 300  # seconds to wait for Debian's packages
+PATIENCE, SHORT = 300, 60  # seconds to wait for Debian's packages; for a browser that is only quicker
 
 
 def of_machine() -> str | None:
@@ -27,7 +27,7 @@ def of_machine() -> str | None:
 def quicker() -> str | None:
     """Debian's browser without windows, beside one that is there: where apt cannot get it, the other does."""
     if not os.environ.get("CHROMIUM") and of_machine() and not shutil.which(SHELL):
-        install(SHELL)
+        install(SHELL, patience=SHORT)
         return shutil.which(SHELL)
     return None
 
@@ -40,7 +40,7 @@ def from_apt() -> str | None:
     return of_machine()
 
 
-def install(*packages: str) -> None:
+def install(*packages: str, patience: int = PATIENCE) -> None:
     """Ask apt for these, where we may. Without them, when they do not come in time."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
@@ -49,7 +49,7 @@ def install(*packages: str) -> None:
     wanted = ["install", "-y", "-qq", "--no-install-recommends", *packages]
     with contextlib.suppress(subprocess.TimeoutExpired):
         for step in (["update", "-qq"], [*wanted, "--download-only"]):
-            subprocess.run(["apt-get", *step], env=env, stdout=subprocess.DEVNULL, timeout=PATIENCE)  # noqa: S603, S607
+            subprocess.run(["apt-get", *step], env=env, stdout=subprocess.DEVNULL, timeout=patience)  # noqa: S603, S607
         subprocess.run(["apt-get", *wanted], env=env, stdout=subprocess.DEVNULL)  # noqa: S603, S607
 
 

@@ -152,6 +152,16 @@ def test_without_a_browser_the_tests_fail(monkeypatch: pytest.MonkeyPatch, capsy
     assert "Chromium could not be got" in capsys.readouterr().out
 
 
+def test_where_the_quicker_browser_cannot_be_got_the_machines_own_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, asked = script("with_chromium"), []
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(browser.shutil, "which", lambda name: "/usr/bin/chromium" if name == "chromium" else None)
+    monkeypatch.setattr(browser, "install", lambda *packages, **options: asked.append(packages))
+    monkeypatch.setattr(browser.sys, "argv", ["with_chromium.py", sys.executable, "-c", "import os; assert os.environ['CHROMIUM'] == '/usr/bin/chromium'"])
+    assert browser.main() == 0
+    assert asked == [("chromium-headless-shell",)]
+
+
 def test_a_postgres_that_is_told_is_used() -> None:
     url = "postgresql://somebody@localhost/theirs"
     told = subprocess.run(
