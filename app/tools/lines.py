@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.audit.events import Event
 from app.audit.service import record
@@ -67,11 +67,22 @@ def translations_of(line: PolicyLine) -> dict[str, PolicyLineWords]:
     return {code: row for code, row in {row.language: row for row in rows}.items() if row.words}
 
 
-def translate(line: PolicyLine, code: str, words: str, now: datetime, *, by: int | None) -> None:
-    """Write a line down in another language, or take that off with no words. Sent twice it is there once."""
+def newest_words(line: PolicyLine) -> int:
+    """The id of what was written down last for a line, in whatever language; 0 where nothing was."""
+    return session.scalar(select(func.max(PolicyLineWords.id)).where(PolicyLineWords.line_id == line.id)) or 0
+
+
+def translate(line: PolicyLine, code: str, words: str, read: int, now: datetime, *, by: int | None) -> None:
+    """Write a line down in another language, or take that off with no words. Sent twice it is there once.
+
+    `read`: the `newest_words` that the writer saw. Raises Refused `line-words-newer` where somebody wrote this language since.
+    """
     last = translations_of(line).get(code)
     if (last.words if last else "") == words:
         return
+    of_language = select(func.max(PolicyLineWords.id)).where(PolicyLineWords.line_id == line.id, PolicyLineWords.language == code)
+    if (session.scalar(of_language) or 0) > read:
+        raise Refused("line-words-newer")
     session.add(PolicyLineWords(line_id=line.id, language=code, words=words or None, written_at=now, written_by=by))
     session.flush()
     record(Event.POLICY_SET, by=by, key=f"can-i-use-it-{line.about}-{code}", from_day=line.from_day.isoformat())

@@ -43,7 +43,8 @@ def _show(about: str, form: LineForm, other: WordsForm | None = None) -> str:
     return render(
         "tools/admin_line.html", form=form, rows=rows, current=current, told=told, other=other or WordsForm(formdata=None),
         about=about, name=words.ANSWER["what"][about], most=MOST_LETTERS, names=accounts.names_of(people),
-        language_name=name_in_english, done=request.args.get("done") == "words",
+        read=lines.newest_words(current) if current else 0, language_name=name_in_english,
+        done=request.args.get("done") == "words",
     )  # fmt: skip
 
 
@@ -72,7 +73,10 @@ def translate(name: str) -> Any:
     if current is None or request.form.get("line") != str(current.id):
         form.refuse("told", "Another line holds now. Read it, then write that one down")
     elif valid:
-        told = " ".join((form.told.data or "").split())
-        lines.translate(current, form.language.data, told, clock.now(), by=access.current_person().id)
-        return redirect(url_for("lines_admin.show", name=name, done="words"))
+        told, read = " ".join((form.told.data or "").split()), request.form.get("read", 0, type=int)
+        try:
+            lines.translate(current, form.language.data, told, read, clock.now(), by=access.current_person().id)
+            return redirect(url_for("lines_admin.show", name=name, done="words"))
+        except Refused:
+            form.refuse("told", "Somebody has written this language down meanwhile. Read it above, then keep your words")
     return _show(name, form_from(current), form), 422

@@ -176,7 +176,7 @@ def test_staff_write_the_line_down_in_a_language_and_its_readers_see_it_with_the
     set_line(BUS)
     (row,) = lines.history_of("transport")
     db.roll_back()
-    sent = {"language": "pl", "told": f" {POLISH} ", "line": str(row.id)}
+    sent = {"language": "pl", "told": f" {POLISH} ", "line": str(row.id), "read": "0"}
     for wrong, sentence in (({"told": "x" * 401}, "Use 400 letters"), ({"line": str(row.id + 1)}, "Another line holds now"), ({"language": "en"}, "")):
         page = lead.post(f"{one}/words", {**sent, **wrong}, status=422).text
         assert sentence in page
@@ -192,10 +192,14 @@ def test_staff_write_the_line_down_in_a_language_and_its_readers_see_it_with_the
     with db.reading():
         trail = [one.facts["key"] for one in db.session.scalars(select(AuditRow).where(AuditRow.event == "policy-set"))]
         assert trail == ["can-i-use-it-transport", "can-i-use-it-transport-pl"], "sent twice it is there once"
-    lead.get(one)
-    lead.post(f"{one}/words", {**sent, "told": " "})
+    mine = "Można pojechać taksówką."
+    again = lead.post(f"{one}/words", {**sent, "told": mine}, status=422).text
+    assert "Somebody has written this language down meanwhile" in again and mine in again and POLISH in again
+    newest = re.search(r'name="read" value="(\d+)"', again)
+    assert newest is not None
+    lead.post(f"{one}/words", {**sent, "told": " ", "read": newest[1]})
     assert POLISH not in reader.get(f"/pl/{ANSWER}").text, "taken off"
-    lead.post(f"{one}/words", sent)
+    lead.post(f"{one}/words", {**sent, "read": "99"})
     set_line(TAXI)
     assert POLISH not in reader.get(f"/pl/{ANSWER}").text, "another line begins without words in other languages"
     officer = sign_in(make_officer("Olu Adeyemi", Role.FINANCE_OFFICER))
@@ -207,7 +211,7 @@ def test_staff_write_the_line_down_in_a_language_and_its_readers_see_it_with_the
 def test_whoever_keeps_the_answer_reads_it_in_their_language_too(app: Flask) -> None:
     amina = make_recipient("Amina Begum", language="pl")
     set_line(BUS)
-    lines.translate(lines.history_of("transport")[0], "pl", POLISH, NOW, by=None)
+    lines.translate(lines.history_of("transport")[0], "pl", POLISH, 0, NOW, by=None)
     db.commit()
     body = signed_in(app, amina).get(f"/pl/for/{amina.reference}/asked-first/new?{WAY}").text
     assert POLISH in body and BUS.words in body
