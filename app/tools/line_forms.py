@@ -14,6 +14,7 @@ MOST_LETTERS = 400
 REFUSALS = {
     "policy-backdated": ("from_day", "Enter today or a later day: people were told another line for the days before"),
     "days-not-in-order": ("until_day", "Enter a last day that is not before the first"),
+    "line-words-newer": ("told", "Somebody has written this language down meanwhile. Read it above, then keep your words"),
     "line-address": ("address", "Enter an address that begins with https://, or leave it empty"),
 }
 

@@ -12,7 +12,7 @@ from app.core.errors import Refused
 from app.core.i18n import name_in_english
 from app.core.templating import render
 from app.tools import lines, words
-from app.tools.line_forms import MOST_LETTERS, LineForm, WordsForm, form_from
+from app.tools.line_forms import MOST_LETTERS, REFUSALS, LineForm, WordsForm, form_from
 from app.tools.rules import ABOUT
 
 pages = Blueprint("lines_admin", __name__)
@@ -77,6 +77,6 @@ def translate(name: str) -> Any:
         try:
             lines.translate(current, form.language.data, told, read, clock.now(), by=access.current_person().id)
             return redirect(url_for("lines_admin.show", name=name, done="words"))
-        except Refused:
-            form.refuse("told", "Somebody has written this language down meanwhile. Read it above, then keep your words")
+        except Refused as refused:
+            form.refuse(*REFUSALS[refused.code])
     return _show(name, form_from(current), form), 422
