@@ -77,11 +77,12 @@ def translate(line: PolicyLine, code: str, words: str, read: int, now: datetime,
 
     `read`: the `newest_words` that the writer saw. Raises Refused `line-words-newer` where somebody wrote this language since.
     """
-    last = translations_of(line).get(code)
-    if (last.words if last else "") == words:
+    session.refresh(line, with_for_update=True)  # one after the other
+    of_language = select(PolicyLineWords).where(PolicyLineWords.line_id == line.id, PolicyLineWords.language == code)
+    last = session.scalar(of_language.order_by(PolicyLineWords.id.desc()).limit(1))
+    if ((last and last.words) or "") == words:
         return
-    of_language = select(func.max(PolicyLineWords.id)).where(PolicyLineWords.line_id == line.id, PolicyLineWords.language == code)
-    if (session.scalar(of_language) or 0) > read:
+    if last is not None and last.id > read:
         raise Refused("line-words-newer")
     session.add(PolicyLineWords(line_id=line.id, language=code, words=words or None, written_at=now, written_by=by))
     session.flush()
